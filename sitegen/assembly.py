@@ -1,0 +1,161 @@
+"""Making the pages on the pending list: plan, hand to workers, keep what became of each; then remove and sum up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitegen import claims
+from sitegen.catalog import Catalog, outputs
+from sitegen.catalog.outputs import Pending
+from sitegen.config import Folders
+from sitegen.entries import encode
+from sitegen.errors import CatalogDamagedError, SitegenError, TemplateProblemError
+from sitegen.planner import PagePlan, Planner
+from sitegen.pool import Executor, run
+from sitegen.production import PageJob, decode_written, make_pages
+from sitegen.records import Problem
+from sitegen.renderer import RenderSettings
+from sitegen.report import Reporter, Summary
+from sitegen.writer import Written, remove
+
+CHUNK = 60
+WAVES = ((0, 2), (2, 30), (30, 90), (90, 100))
+"""Ranks that are written together: files, articles and days, lists, and the home page last of all."""
+
+
+class Assembly:
+    """The making of one build's pages."""
+
+    def __init__(
+        self, catalog: Catalog, planner: Planner, *, folders: Folders, bodies: Path, render: RenderSettings,
+        run_number: int, summary: Summary, reporter: Reporter,
+    ) -> None:  # fmt: skip
+        self._catalog, self._planner, self._output = catalog, planner, folders.output
+        self._bodies, self._render = bodies, encode(render)
+        self._run, self._summary, self._reporter = run_number, summary, reporter
+        self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
+        self._done: list[Pending] = []
+        self._unplanned: list[Pending] = []
+        self._folders: set[str] = set()
+        self._shards: set[str] = set()
+        self.problems: list[Problem] = []
+        """Pages that could not be written."""
+
+    def begin(self) -> None:
+        """Mark the run as unfinished."""
+        with self._catalog.transaction():
+            self._catalog.put("run", self._run)
+            self._catalog.put("unfinished", self._run)
+        self._output.mkdir(parents=True, exist_ok=True)
+        claims.begin(self._output)
+
+    def make(self, executor: Executor | None, *, new: bool) -> None:
+        """Make all pending pages that have no file yet (`new`), or that have."""
+        for ranks in WAVES:
+            for result in run(executor, make_pages, self._jobs(ranks, new=new)):
+                self._keep(decode_written(result))
+            self._settle()
+
+    def _jobs(self, ranks: tuple[int, int], *, new: bool) -> Iterator[bytes]:
+        chunk: list[tuple[PagePlan, bool]] = []
+        for batch in outputs.next_pending(self._catalog, new=new, ranks=ranks):
+            for page in batch:
+                plan = self._plan(page)
+                if plan is not None:
+                    self._in_work[page.url] = (page, plan)
+                    chunk.append((plan, page.known))
+                    if len(chunk) == CHUNK:
+                        yield self._job(chunk)
+                        chunk = []
+            self._settle()
+        if chunk:
+            yield self._job(chunk)
+
+    def _plan(self, page: Pending) -> PagePlan | None:
+        """What is to be made at a place; None where there is nothing to do."""
+        plan = self._planner.plan(page.kind, page.arg, page.url)
+        if plan is not None and plan.fingerprint != page.fingerprint and page.url not in self._in_work:
+            return plan
+        if plan is None and page.known:
+            self._unplanned.append(page)
+        self._done.append(page)
+        self._reporter.advance()
+        return None
+
+    def _job(self, chunk: list[tuple[PagePlan, bool]]) -> bytes:
+        claims.announce(self._output, (plan.url for plan, known in chunk if not known))
+        return encode(PageJob(render=self._render, output=str(self._output), bodies=str(self._bodies),
+                              partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk)))  # fmt: skip
+
+    def _keep(self, results: tuple[Written, ...]) -> None:
+        with self._catalog.transaction():
+            for written in results:
+                page, plan = self._in_work.pop(written.url)
+                if written.outcome not in ("written", "same"):
+                    self._complain(written)
+                    continue
+                outputs.keep_output(self._catalog, page, plan.fingerprint, written.digest, written.size, written.mtime_ns,
+                                    self._run)  # fmt: skip
+                self._done.append(page)
+                self._note_place(page, is_new=not page.known)
+                self._summary.written += written.outcome == "written"
+                self._summary.same += written.outcome == "same"
+        self._summary.pages += len(results)
+        self._reporter.advance(len(results))
+
+    def _note_place(self, page: Pending, *, is_new: bool) -> None:
+        self._folders.add(page.folder)
+        if is_new or page.fingerprint is None:
+            self._shards.add(claims.shard_of(page.folder))
+        if len(self._folders) > 5000:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        for folder in self._folders:
+            outputs.keep_folder(self._catalog, folder)
+        self._folders.clear()
+
+    def _complain(self, written: Written) -> None:
+        match written.outcome:
+            case "template":
+                raise TemplateProblemError(written.message)
+            case "damaged":
+                raise CatalogDamagedError(written.message)
+            case "full":
+                raise SitegenError(f"{written.message}; make room and build again: the rest will be finished")
+        name = f"{self._output.name}{written.url}"
+        hint = "move it away, or rename it" if written.outcome == "foreign" else "correct this and build again"
+        self.problems.append(Problem(file=name, code="E541", severity="error", message=f"{written.message}; {hint}"))
+
+    def _settle(self) -> None:
+        """Take what is done off the pending list."""
+        if self._done:
+            with self._catalog.transaction():
+                for page in self._unplanned:
+                    outputs.mark_unplanned(self._catalog, page)
+                outputs.forget_pending(self._catalog, self._done)
+            self._done.clear()
+            self._unplanned.clear()
+
+    def remove(self) -> None:
+        """Remove files of ours where no page stands any more."""
+        for files in outputs.unplanned(self._catalog):
+            for folder, name in files:
+                self._summary.removed += remove(self._output, f"{folder}/{name}" if folder else name)
+                self._folders.add(folder)
+                self._shards.add(claims.shard_of(folder))
+            with self._catalog.transaction():
+                outputs.forget_output(self._catalog, files)
+
+    def finish(self) -> None:
+        """Write down what is ours, and mark the run as finished."""
+        if self._folders or self._shards or self._catalog.get("unfinished"):
+            with self._catalog.transaction():
+                self._sum_up()
+            recovered = self._catalog.fresh or self._catalog.get("recovered")
+            shards = claims.all_shards(self._catalog, self._output) if recovered else self._shards
+            claims.finish(self._output, self._catalog, shards)
+            with self._catalog.transaction():
+                self._catalog.put("unfinished", 0)
+                self._catalog.put("recovered", 0)

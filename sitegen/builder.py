@@ -1,0 +1,396 @@
+"""Building a site. Read from top to bottom, this is the program:
+
+scan what changed → read it → store it → settle who is published where → plan the pages that show it → render and write
+new ones, then changed ones → remove what is no more → write down what is ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from sitegen import claims, ledger, urls
+from sitegen.assembly import Assembly
+from sitegen.catalog import DAMAGE, Catalog, discard_catalog, events, open_catalog, outputs, pending, sources, take_lock
+from sitegen.catalog.articles import Storage, packs_used
+from sitegen.catalog.settle import settle
+from sitegen.config import Folders, Settings
+from sitegen.entries import decode_readings, encode
+from sitegen.errors import SitegenError
+from sitegen.intake import ReadJob, read_chunk
+from sitegen.pages import find_pages, find_static, site_of
+from sitegen.pictures import look_at
+from sitegen.planner import Planner, PlanSettings
+from sitegen.pool import Executor, jobs_for, run, workers
+from sitegen.records import Problem
+from sitegen.renderer import RenderSettings, template_digests, template_stamp, theme_folder
+from sitegen.report import PlannedChange, Reporter, Summary
+from sitegen.scanner import scan
+from sitegen.verification import check_run, find_lost
+
+READ_CHUNK = 40
+_WHY = {
+    "article": "its text, a neighbour or an article it names changed", "day": "an article of the day changed",
+    "month": "an article of the month changed", "year": "an article of the year changed",
+    "term": "an article in its list changed", "static": "the file changed", "media": "the picture changed",
+}  # fmt: skip
+_LIBRARIES = ("sitegen", "jinja2", "markdown", "nh3", "msgspec", "markupsafe", "babel", "pyyaml", "python-frontmatter")
+
+
+def build(
+    folders: Folders, settings: Settings, *, jobs: int | None = None, strict: bool = False, dry_run: bool = False,
+    reporter: Reporter, now: datetime,
+) -> Summary:  # fmt: skip
+    """Bring the output in line with the sources; what was done.
+
+    `strict` writes nothing where there is an error or a warning. `dry_run` writes nothing at all and tells what it would
+    do. Raises `SitegenError` where the build cannot go on.
+    """
+    if not folders.articles.is_dir():
+        raise SitegenError(f"there is no folder {folders.articles}; put your articles there, or run: sitegen init DIR")
+    with take_lock(folders.cache):
+        if dry_run:
+            with tempfile.TemporaryDirectory(prefix="sitegen-") as copy:
+                return _dry_run(folders, settings, Path(copy), jobs=jobs, reporter=reporter, now=now)
+        try:
+            return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
+        except DAMAGE as error:
+            reporter.say(f"The catalog is damaged ({error}), so this is a clean build.")
+            discard_catalog(folders.cache)
+            return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
+
+
+def _dry_run(
+    folders: Folders, settings: Settings, copy: Path, *, jobs: int | None, reporter: Reporter, now: datetime
+) -> Summary:
+    for path in folders.cache.glob("catalog.*"):
+        shutil.copy2(path, copy)
+    (copy / "bodies").mkdir()
+    return Build(folders, settings, copy, jobs=jobs, strict=False, reporter=reporter, now=now).preview()
+
+
+class Build:
+    """One build: its catalog, its workers, its summary."""
+
+    def __init__(
+        self, folders: Folders, settings: Settings, cache: Path, *, jobs: int | None, strict: bool, reporter: Reporter,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        self.folders, self.settings, self.cache = folders, settings, cache
+        self.jobs, self.strict, self.reporter, self.now = jobs, strict, reporter, now
+        self.summary = Summary(seconds={})
+        self.limits = (settings.list_limit, settings.month_limit)
+        self.bodies = cache / "bodies"
+        self.bodies.mkdir(parents=True, exist_ok=True)
+        self.catalog: Catalog = open_catalog(cache)
+        self.problems: list[Problem] = []
+
+    def run(self) -> Summary:
+        """Build."""
+        finished = False
+        try:
+            finished = self._run()
+        finally:
+            self.catalog.close(finished=finished)
+        return self.summary
+
+    def preview(self) -> Summary:
+        """What `run` would do. The catalog is a copy."""
+        try:
+            self._prepare()
+            with workers(jobs_for(self.todo, self.jobs)) as executor:
+                self._read(executor)
+            self._report_problems()
+            self._mark_always()
+            self.summary.changes = tuple(self._changes())
+        finally:
+            self.catalog.close(finished=False)
+        return self.summary
+
+    def _run(self) -> bool:
+        self._prepare()
+        with workers(jobs_for(self.todo, self.jobs)) as executor:
+            self._read(executor)
+            counts = self._report_problems()
+            if self.strict and (counts["error"] or counts["warning"]):
+                self.summary.refused = True
+                return False
+            self._save_events()
+            self._mark_always()
+            steps = outputs.pending_count(self.catalog)
+            if executor is None and jobs_for(steps, self.jobs) > 1:
+                with workers(jobs_for(steps, self.jobs)) as more:
+                    assembly = self._write(more, steps)
+            else:
+                assembly = self._write(executor, steps)
+        with self._stage("finish", None):
+            assembly.remove()
+            assembly.finish()
+            self._drop_packs()
+        self.summary.articles = outputs.article_count(self.catalog)
+        self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
+        self.summary.peak_memory_mb = _peak_memory_mb(self.summary.jobs)
+        self._count_page_problems(assembly)
+        return True
+
+    def _count_page_problems(self, assembly: Assembly) -> None:
+        for problem in assembly.problems:
+            self.reporter.problem(problem)
+        self.summary.errors += len(assembly.problems)
+
+    def _drop_packs(self) -> None:
+        """Remove packs that no article's text lies in."""
+        if not self.summary.sources_read and not self.summary.sources_removed:
+            return
+        for path in self.bodies.iterdir():
+            if path.suffix == ".part" or not packs_used(self.catalog, path.name):
+                path.unlink(missing_ok=True)
+
+    def _changes(self) -> Iterator[PlannedChange]:
+        """What the pending pages would do to the output."""
+        planner = self._planner()
+        why_all = "the theme, the settings or sitegen's version changed" if self.replanned else ""
+        for new in (True, False):
+            for batch in outputs.next_pending(self.catalog, new=new):
+                for page in batch:
+                    plan = planner.plan(page.kind, page.arg, page.url)
+                    if plan is None and page.known:
+                        outputs.mark_unplanned(self.catalog, page)
+                    elif plan is not None and plan.fingerprint != page.fingerprint:
+                        why = "there is none yet" if new else why_all or _WHY.get(page.kind, "what it shows changed")
+                        yield PlannedChange("new" if new else "change", page.url[1:], why)
+        for files in outputs.unplanned(self.catalog):
+            for folder, name in files:
+                yield PlannedChange("remove", f"{folder}/{name}".lstrip("/"), "nothing stands there any more")
+
+    @contextmanager
+    def _stage(self, name: str, total: int | None) -> Iterator[None]:
+        self.reporter.stage(name, total)
+        started = time.perf_counter()
+        yield
+        self.summary.seconds[name] = self.summary.seconds.get(name, 0.0) + time.perf_counter() - started
+
+    # -- what changed -------------------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Scan the sources, and find out what else changed since the last build: ledger, settings, templates, output."""
+        catalog = self.catalog
+        if catalog.note:
+            self.reporter.say(catalog.note)
+        with self._stage("scan", None):
+            self._recover()
+            self._compare_settings()
+            reading = ledger.read_ledger(self.folders.ledger, catalog)
+            found = scan(catalog, self.folders.articles, self.settings.ignore, now_ns=time.time_ns())
+            self.problems += [*reading.problems, *found.problems]
+            self.todo = sources.work_count(catalog)
+            self.summary.sources_unchanged = found.files - self.todo
+        with self._stage("verify", None):
+            find_lost(catalog, self.folders.output)
+
+    def _recover(self) -> None:
+        """After an unclean end or the loss of the catalog, learn from the output itself which files are ours."""
+        catalog = self.catalog
+        unfinished = catalog.get("unfinished", 0)
+        if catalog.fresh or unfinished:
+            with catalog.transaction():
+                outputs.claim(catalog, claims.read_claims(self.folders.output))
+        if unfinished:
+            self.reporter.say("The last build did not end; this one finishes its work.")
+            check_run(catalog, self.folders.output, unfinished)
+        self.run_number = int(catalog.get("run", 0)) + 1
+
+    def _compare_settings(self) -> None:
+        """Have everything read or planned again that a change of settings, theme or version can affect."""
+        catalog, settings = self.catalog, self.settings
+        version = "\n".join(f"{name} {_version(name)}" for name in _LIBRARIES).encode()
+        reading = _digest(encode((settings.reading, settings.tagging, settings.permalink, settings.ignore)), version)
+        self.site = site_of(settings, self.folders.site, _version("sitegen"))
+        self.pages = find_pages(settings, self.folders.site)
+        self.site_digest = _digest(encode(self.site), version)
+        theme = (str(self.folders.templates), str(theme_folder("templates")))
+        self.templates = tuple(dict.fromkeys(folder for folder in theme if Path(folder).is_dir()))
+        stamp = template_stamp(self.templates)
+        if catalog.get("template_stamp") == stamp:
+            self.template_digests = msgspec.msgpack.decode(catalog.get("template_digests"), type=dict[str, bytes])
+        else:
+            self.template_digests = dict(template_digests(self.templates, stamp))
+        planning = _digest(encode(self.limits), self.site_digest, encode(sorted(settings.reading.sources, key=lambda s: s.name)))
+        fresh = {"reading": reading, "planning": planning, "template_stamp": stamp,
+                 "template_digests": encode(self.template_digests)}  # fmt: skip
+        self.replanned = False
+        changed = {key for key, value in fresh.items() if catalog.get(key) != value}
+        if changed:
+            with catalog.transaction():
+                if "reading" in changed:
+                    sources.read_all_again(catalog)
+                if "planning" in changed or "template_digests" in changed:
+                    catalog.put("replan", "all")
+                    self.replanned = not catalog.fresh
+                for key, value in fresh.items():
+                    catalog.put(key, value)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _read(self, executor: Executor | None) -> None:
+        """Read what changed, store it, settle it, and mark the pages that it touches."""
+        catalog = self.catalog
+        bulk = self.todo > max(500, sources.source_count(catalog) // 5) or catalog.get("replan") == "all"
+        if not (self.todo or bulk or sources.has_gone(catalog) or events.has_dirt(catalog)):
+            return
+        storage = Storage(catalog, limits=self.limits, bulk=bulk)
+        if bulk and self.todo:
+            catalog.put("replan", "all")
+        with self._stage("read", self.todo):
+            for result in run(executor, read_chunk, self._read_jobs()):
+                self._store(storage, result)
+        with self._stage("settle", None), catalog.transaction():
+            self.summary.sources_removed = sources.remove_gone(catalog, storage)
+            storage.flush()
+            settle(catalog, storage)
+            self._settle_media(storage)
+            storage.flush()
+            pending.spread(catalog, self.limits)
+        with catalog.transaction():
+            self._mark_initials()
+
+    def _read_jobs(self) -> Iterator[bytes]:
+        settings = encode(self.settings)
+        stamp = f"{self.run_number}-{time.time_ns():x}"
+        number = 0
+        for works in sources.next_work(self.catalog, size=READ_CHUNK):
+            number += 1
+            yield encode(ReadJob(site=str(self.folders.site), bodies=str(self.bodies), pack=f"{stamp}-{number}.pack",
+                                 settings=settings, works=tuple(works)))  # fmt: skip
+
+    def _store(self, storage: Storage, result: bytes) -> None:
+        readings = decode_readings(result)
+        with self.catalog.transaction():
+            for reading in readings:
+                if not reading.missing:
+                    storage.store(reading)
+                sources.finish_work(self.catalog, reading.path)
+            storage.flush()
+        self.summary.sources_read += len(readings)
+        self.reporter.advance(len(readings))
+
+    def _settle_media(self, storage: Storage) -> None:
+        fresh, old = sources.settle_media(self.catalog, storage)
+        pending.mark(self.catalog, (("media", "", url) for url in old))
+        for path in fresh:
+            found = look_at(self.folders.articles, path)
+            if isinstance(found, Problem):
+                self.problems.append(found)
+                continue
+            sources.keep_picture(self.catalog, path, digest=found.digest, size=found.size, url=found.url)
+            pending.mark(self.catalog, [("media", "", found.url)])
+
+    def _report_problems(self) -> dict[str, int]:
+        """Tell all problems there are, also those of sources that did not change; their number by severity."""
+        counts = {"error": 0, "warning": 0, "note": 0}
+        for problem in self._all_problems():
+            counts[problem.severity] += 1
+            self.reporter.problem(problem)
+        for path in sources.kept_by_last_reading(self.catalog):
+            self.reporter.say(f"articles/{path} could not be read whole; what was last read of it stays in the archive.")
+        self.summary.errors, self.summary.warnings, self.summary.notes = counts["error"], counts["warning"], counts["note"]
+        return counts
+
+    def _all_problems(self) -> Iterator[Problem]:
+        for problem in (*self.problems, *sources.known_problems(self.catalog)):
+            yield replace(problem, file=f"articles/{problem.file}")
+        for path, source, line in sources.missing_files(self.catalog):
+            yield Problem(file=f"articles/{source}", line=line, column=1, field="figures", code="W523", severity="warning",
+                          message=f"articles/{path} is not there; put the file there, or correct its name")  # fmt: skip
+
+    def _save_events(self) -> None:
+        """Write what this build found out into the ledger, before any page shows it."""
+        lines = events.take_unsaved(self.catalog)
+        if lines:
+            ledger.append(self.folders.ledger, lines, self.catalog)
+            with self.catalog.transaction():
+                events.forget_unsaved(self.catalog)
+
+    # -- planning and writing -----------------------------------------------------------------------------------------
+
+    def _mark_always(self) -> None:
+        """The few pages that are looked at in every build: static files and the owner's own pages."""
+        theme = (theme_folder("static"), self.folders.static)
+        self.static = find_static(tuple(dict.fromkeys(theme)))
+        known = set(outputs.urls_of(self.catalog, "static")) | set(outputs.urls_of(self.catalog, "page"))
+        keys = [("static", "", url) for url in self.static] + [("page", "", url) for url in self.pages]
+        keys += [("static", "", url) for url in known - self.static.keys() - self.pages.keys()]
+        todo = [key for key in keys if key[2] not in known or self._fingerprint(key[0], key[2]) != outputs.fingerprint(self.catalog, key[2])]
+        if todo:
+            with self.catalog.transaction():
+                pending.mark(self.catalog, todo)
+
+    def _fingerprint(self, kind: str, url: str) -> bytes | None:
+        plan = self._planner().plan(kind, "", url)
+        return plan and plan.fingerprint
+
+    def _mark_initials(self) -> None:
+        planner = self._planner()
+        for kind in urls.KIND_FOLDERS:
+            pending.mark(self.catalog, (("terms", arg, url) for arg, url in planner.initials(kind)))
+
+    def _planner(self) -> Planner:
+        homes = {urls.term_key(name): (source.url, source.time_zone or "")
+                 for source in self.settings.reading.sources for name in (source.name, *source.aliases)}  # fmt: skip
+        return Planner(self.catalog, PlanSettings(
+            limits=self.limits, first_weekday=self.site.first_weekday, site_digest=self.site_digest,
+            template_digests=self.template_digests, source_homes=homes, pages=self.pages,
+            static=getattr(self, "static", {}), articles=str(self.folders.articles)))  # fmt: skip
+
+    def _write(self, executor: Executor | None, steps: int) -> Assembly | None:
+        """Make new files first, then changed ones, so that every visible link works at every moment."""
+        with self._stage("write", steps):
+            assembly = self._assembly()
+            if steps:
+                assembly.begin()
+                assembly.make(executor, new=True)
+                assembly.make(executor, new=False)
+        return assembly
+
+    def _assembly(self) -> Assembly:
+        templates = self.cache / "templates"
+        templates.mkdir(exist_ok=True)
+        render = RenderSettings(site=self.site, templates=self.templates, cache=str(templates))
+        return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies, render=render,
+                        run_number=self.run_number, summary=self.summary, reporter=self.reporter)  # fmt: skip
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def _digest(*parts: bytes) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+def _peak_memory_mb(jobs: int) -> float:
+    """The largest resident set of this process and, times their number, of the largest worker."""
+    try:
+        import resource  # noqa: PLC0415 (not on Windows)
+    except ImportError:
+        return 0.0
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round((own + (child * jobs if jobs > 1 else 0)) / unit, 1)

@@ -1,0 +1,197 @@
+"""Output files of ours: what is written, what is still to be planned, what has to go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sitegen.catalog.schema import Catalog
+
+
+class Pending(NamedTuple):
+    """A page to be planned, and what the output has at its place (`fingerprint` is None where nothing)."""
+
+    rank: int
+    folder: str
+    name: str
+    kind: str
+    arg: str
+    fingerprint: bytes | None
+    known: bool
+    """The file is one of ours."""
+
+    @property
+    def url(self) -> str:
+        """Where the page stands."""
+        return f"/{self.folder}/{self.name}" if self.folder else f"/{self.name}"
+
+
+class OutputFile(NamedTuple):
+    """A file of ours as it was after the last build."""
+
+    name: str
+    size: int
+    mtime_ns: int
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """The folder and name of the file at a URL."""
+    folder, _, name = url[1:].rpartition("/")
+    return folder, name
+
+
+def pending_count(catalog: Catalog) -> int:
+    """How many pages are to be planned."""
+    return int(catalog.db.execute("SELECT count(*) FROM pending").fetchone()[0])
+
+
+def next_pending(
+    catalog: Catalog, *, new: bool, ranks: tuple[int, int] = (0, 1 << 30), size: int = 500
+) -> Iterator[list[Pending]]:
+    """Pages to be planned, those without (`new`) or with a file of ours, in their order, some at a time.
+
+    Only those with ranks from the first to below the second of `ranks`. Pages may be forgotten meanwhile.
+    """
+    last: tuple[object, ...] = (ranks[0], "", "", "", "")
+    while True:
+        rows = catalog.db.execute(
+            "SELECT p.rank, p.folder, p.name, p.kind, p.arg, o.fingerprint, o.name IS NOT NULL FROM pending p "
+            "LEFT JOIN output o ON o.folder = p.folder AND o.name = p.name "
+            "WHERE (p.rank, p.folder, p.name, p.kind, p.arg) > (?, ?, ?, ?, ?) AND p.rank < ? "
+            f"AND (o.name IS {'' if new else 'NOT'} NULL) ORDER BY p.rank, p.folder, p.name, p.kind, p.arg LIMIT ?",
+            (*last, ranks[1], size)).fetchall()  # fmt: skip
+        if not rows:
+            return
+        found = [Pending(*row[:6], bool(row[6])) for row in rows]
+        last = found[-1][:5]
+        yield found
+
+
+def forget_pending(catalog: Catalog, pages: Iterable[Pending]) -> None:
+    """Take planned pages off the list."""
+    catalog.many("DELETE FROM pending WHERE rank = ? AND folder = ? AND name = ? AND kind = ? AND arg = ?",
+                 (page[:5] for page in pages))  # fmt: skip
+
+
+def keep_output(catalog: Catalog, page: Pending, fingerprint: bytes, digest: bytes, size: int, mtime_ns: int, run: int) -> None:
+    """Keep what was written."""
+    catalog.db.execute("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       (page.folder, page.name, page.kind, page.arg, fingerprint, digest, size, mtime_ns, run))  # fmt: skip
+
+
+def mark_unplanned(catalog: Catalog, page: Pending) -> None:
+    """Note that no page stands at a place any more; its file is to be removed."""
+    catalog.db.execute("UPDATE output SET kind = '', arg = '', fingerprint = NULL WHERE folder = ? AND name = ?",
+                       (page.folder, page.name))  # fmt: skip
+
+
+def unplanned(catalog: Catalog, *, size: int = 500) -> Iterator[list[tuple[str, str]]]:
+    """Files of ours (folder, name) that no page stands at, some at a time; they may be forgotten meanwhile."""
+    last = ("", "")
+    while True:
+        rows = catalog.db.execute("SELECT folder, name FROM output WHERE kind = '' AND (folder, name) > (?, ?) "
+                                  "ORDER BY folder, name LIMIT ?", (*last, size)).fetchall()  # fmt: skip
+        if not rows:
+            return
+        last = rows[-1]
+        yield rows
+
+
+def forget_output(catalog: Catalog, files: Iterable[tuple[str, str]]) -> None:
+    """Forget files that were removed."""
+    catalog.many("DELETE FROM output WHERE folder = ? AND name = ?", files)
+
+
+def claim(catalog: Catalog, paths: Iterable[str]) -> None:
+    """Take files (paths with slashes) as ours of which nothing else is known, unless they are known."""
+    catalog.many("INSERT OR IGNORE INTO output VALUES (?, ?, '', '', NULL, NULL, -1, -1, -1)",
+                 (tuple(path.rpartition("/")[::2]) for path in paths))  # fmt: skip
+
+
+def folders(catalog: Catalog) -> Iterator[tuple[str, bytes | None]]:
+    """All folders of the output with the digest of our files in them, if it is known."""
+    last = ""
+    first = True
+    while True:
+        rows = catalog.db.execute(
+            f"SELECT o.folder, f.digest FROM (SELECT DISTINCT folder FROM output WHERE folder {'>=' if first else '>'} ? "
+            "ORDER BY folder LIMIT 2000) o LEFT JOIN output_folder f ON f.path = o.folder", (last,)).fetchall()  # fmt: skip
+        if not rows:
+            return
+        first, last = False, rows[-1][0]
+        yield from rows
+
+
+def files_in(catalog: Catalog, folder: str) -> list[OutputFile]:
+    """Our files in one folder of the output."""
+    return [OutputFile(*row) for row in catalog.db.execute(
+        "SELECT name, size, mtime_ns FROM output WHERE folder = ? ORDER BY name", (folder,))]  # fmt: skip
+
+
+def lost(catalog: Catalog, folder: str, names: Iterable[str]) -> None:
+    """Have files that were deleted or edited made again."""
+    for name in names:
+        catalog.db.execute("UPDATE output SET fingerprint = NULL, size = -1 WHERE folder = ? AND name = ?", (folder, name))
+
+
+def files_of_run(catalog: Catalog, run: int) -> Iterator[tuple[str, str, bytes]]:
+    """Files that one run wrote: folder, name, digest."""
+    yield from catalog.db.execute("SELECT folder, name, digest FROM output WHERE run = ? AND digest IS NOT NULL", (run,))
+
+
+def pages_at(catalog: Catalog, folder: str, names: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Kind, argument and URL of what stands at places of the output."""
+    rows = []
+    for name in names:
+        row = catalog.db.execute("SELECT kind, arg FROM output WHERE folder = ? AND name = ?", (folder, name)).fetchone()
+        if row and row[0]:
+            rows.append((row[0], row[1], f"/{folder}/{name}" if folder else f"/{name}"))
+    return rows
+
+
+def sum_of(files: Iterable[tuple[str, int, int]]) -> bytes:
+    """What stands for files (name, size, time) of a folder, in any order."""
+    total = 0
+    for name, size, mtime_ns in files:
+        digest = hashlib.blake2b(f"{name}\0{size}\0{mtime_ns}".encode(), digest_size=8).digest()
+        total += int.from_bytes(digest, "big")
+    return (total % (1 << 64)).to_bytes(8, "big")
+
+
+def keep_folder(catalog: Catalog, folder: str) -> None:
+    """Sum up our files in a folder, as the next build will look for them."""
+    files = files_in(catalog, folder)
+    if files:
+        catalog.db.execute("INSERT OR REPLACE INTO output_folder VALUES (?, ?)", (folder, sum_of(files)))
+    else:
+        catalog.db.execute("DELETE FROM output_folder WHERE path = ?", (folder,))
+
+
+def paths_between(catalog: Catalog, low: str, high: str) -> Iterator[str]:
+    """Paths of our files whose folder sorts from `low` to below `high`, sorted."""
+    for folder, name in catalog.db.execute(
+        "SELECT folder, name FROM output WHERE folder >= ? AND folder < ? ORDER BY folder, name", (low, high)):  # fmt: skip
+        yield f"{folder}/{name}" if folder else name
+
+
+def counts(catalog: Catalog) -> dict[str, int]:
+    """How many files of each kind the output has."""
+    return dict(catalog.db.execute("SELECT kind, count(*) FROM output GROUP BY kind").fetchall())
+
+
+def urls_of(catalog: Catalog, kind: str) -> list[str]:
+    """The URLs of all files of a kind."""
+    rows = catalog.db.execute("SELECT folder, name FROM output WHERE kind = ?", (kind,))
+    return [f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows]
+
+
+def fingerprint(catalog: Catalog, url: str) -> bytes | None:
+    """The fingerprint of the file at a URL."""
+    row = catalog.db.execute("SELECT fingerprint FROM output WHERE folder = ? AND name = ?", split_url(url)).fetchone()
+    return row and row[0]
+
+
+def article_count(catalog: Catalog) -> int:
+    """How many articles are published."""
+    return int(catalog.db.execute("SELECT n FROM term WHERE id = 0").fetchone()[0])

@@ -1,0 +1,196 @@
+"""Which pages a change can touch: from the places where something changed to the rows of `pending`.
+
+Too much may be marked (a page whose fingerprint is as it was is not rendered), never too little. The kinds of pages, in
+the order in which new ones are written (what is linked to before what links):
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from sitegen import urls
+from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.schema import Catalog
+from sitegen.entries import decode_entry
+
+RANKS = {
+    "media": 0, "static": 1, "article": 10, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
+    "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "home": 90,
+}  # fmt: skip
+SINGLES = {"undated": urls.UNDATED_URL, "dates": urls.DATES_URL, "about": urls.ABOUT_URL, "404": urls.NOT_FOUND_URL,
+           "home": urls.HOME_URL}  # fmt: skip
+
+PageKey = tuple[str, str, str]
+"""Kind, argument, URL."""
+Limits = tuple[int, int]
+"""Entries above which a list is cut into smaller periods, and above which a term's month is cut into days."""
+
+
+def mark(catalog: Catalog, keys: Iterable[PageKey]) -> None:
+    """Put pages on the list of those to be planned."""
+    catalog.many("INSERT OR IGNORE INTO pending VALUES (?, ?, ?, ?, ?)",
+                 ((RANKS[kind], *url[1:].rpartition("/")[::2], kind, arg) for kind, arg, url in keys))  # fmt: skip
+
+
+def term_arg(term: int, period: str = "") -> str:
+    """The argument of a `term` page."""
+    return f"{term} {period}"
+
+
+def spread(catalog: Catalog, limits: Limits) -> None:
+    """Mark every page that can show what changed, and forget the changes."""
+    rows = catalog.db.execute("SELECT sort, date, url, terms FROM touched").fetchall()
+    if catalog.get("replan") == "all":
+        mark_everything(catalog, limits)
+    else:
+        for sort, date, url, terms in rows:
+            mark(catalog, _around(catalog, sort, date, url, msgspec.msgpack.decode(terms)))
+        for term, why in catalog.db.execute("SELECT term, why FROM recut").fetchall():
+            mark(catalog, _recut(catalog, term, why, limits))
+        if rows:
+            mark(catalog, _overviews(catalog))
+    for table in ("touched", "recut"):
+        catalog.db.execute(f"DELETE FROM {table}")
+    catalog.put("replan", "")
+
+
+def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) -> Iterator[PageKey]:
+    """The pages that show, or showed, an article that stands (stood) at this place."""
+    yield "article", "", url
+    if not sort:
+        return
+    db = catalog.db
+    for sql in ("SELECT url FROM article WHERE sort < ? ORDER BY sort DESC LIMIT 1",
+                "SELECT url FROM article WHERE sort > ? ORDER BY sort LIMIT 1"):  # fmt: skip
+        yield from (("article", "", row[0]) for row in db.execute(sql, (sort,)))
+    yield from _calendar(catalog, date)
+    year, month, day = date[:4], date[:7], date[:10]
+    for term in terms:
+        row = db.execute("SELECT kind, slug FROM term WHERE id = ?", (term,)).fetchone()
+        if row is None:
+            continue
+        for period in dict.fromkeys(("", year, month, day)):
+            yield "term", term_arg(term, period), urls.term_url(*row, period)
+        # The next later article of a tag shows this one as related.
+        if row[0] == "tag":
+            yield from (("article", "", later[0]) for later in db.execute(
+                "SELECT a.url FROM membership m JOIN article a ON a.aid = m.aid "
+                "WHERE m.term = ? AND m.sort > ? ORDER BY m.sort LIMIT 1", (term, sort)))  # fmt: skip
+
+
+def _calendar(catalog: Catalog, date: str) -> Iterator[PageKey]:
+    for kind, length in (("year", 4), ("month", 7), ("day", 10)):
+        period = date[:length]
+        if len(period) < length:
+            return
+        yield kind, period, urls.day_url(period)
+        # Its neighbours link to it, and to each other where it is gone.
+        for sql in ("period < ? AND length(period) = ? ORDER BY period DESC", "period > ? AND length(period) = ? ORDER BY period"):
+            yield from ((kind, near, urls.day_url(near)) for (near,) in catalog.db.execute(
+                f"SELECT period FROM tally WHERE term = {ARCHIVE} AND {sql} LIMIT 1", (period, length)))  # fmt: skip
+    yield "onthisday", date[5:10], urls.on_this_day_url(date[5:10])
+    if not _others_on(catalog, date):
+        days = [row[0] for row in catalog.db.execute(
+            f"SELECT DISTINCT substr(period, 6) FROM tally WHERE term = {ARCHIVE} AND length(period) = 10 ORDER BY 1")]
+        days = sorted({*days, date[5:10]})
+        place = days.index(date[5:10])
+        for near in (days[place - 1], days[(place + 1) % len(days)]):
+            yield "onthisday", near, urls.on_this_day_url(near)
+
+
+def _others_on(catalog: Catalog, date: str) -> bool:
+    """Whether more than this one article stands on its day of the calendar, so that its neighbours stay as they are."""
+    first, last = (catalog.db.execute(
+        f"SELECT {end}(period) FROM tally WHERE term = {ARCHIVE} AND length(period) = 4").fetchone()[0] for end in ("min", "max"))
+    if first is None:
+        return False
+    total = 0
+    for year in range(int(first), int(last) + 1):
+        row = catalog.db.execute("SELECT n FROM tally WHERE term = ? AND period = ?",
+                                 (ARCHIVE, f"{year:04}{date[4:10]}")).fetchone()  # fmt: skip
+        total += row[0] if row else 0
+        if total > 1:
+            return True
+    return False
+
+
+def _recut(catalog: Catalog, term: int, why: str, limits: Limits) -> Iterator[PageKey]:
+    """All pages of a term whose list is cut otherwise now, or whose spelling changed."""
+    row = catalog.db.execute("SELECT kind, slug FROM term WHERE id = ?", (term,)).fetchone()
+    if row is None:
+        return
+    yield from _term_pages(catalog, term, *row, limits)
+    if why == "label" and row[0] == "tag":
+        # Other tags may show it among their related ones.
+        for ident, slug in catalog.db.execute("SELECT id, slug FROM term WHERE kind = 'tag'"):
+            yield "term", term_arg(ident), urls.term_url("tag", slug)
+
+
+def _term_pages(catalog: Catalog, term: int, kind: str, slug: str, limits: Limits) -> Iterator[PageKey]:
+    """The pages that a term has, by how its list is cut, and those that it had."""
+    url = urls.term_url(kind, slug)
+    yield "term", term_arg(term), url
+    for period in _cut_periods(catalog, term, limits):
+        yield "term", term_arg(term, period), urls.term_url(kind, slug, period)
+    folder = url[1:].rpartition("/")[0]
+    for arg, at, name in catalog.db.execute(
+        "SELECT arg, folder, name FROM output WHERE folder >= ? AND folder < ? AND kind = 'term'", (folder, f"{folder}0")).fetchall():
+        yield "term", arg, f"/{at}/{name}"
+
+
+def _cut_periods(catalog: Catalog, term: int, limits: Limits) -> Iterator[str]:
+    db = catalog.db
+    if db.execute("SELECT n FROM term WHERE id = ?", (term,)).fetchone()[0] <= limits[0]:
+        return
+    cut_year = ""
+    for period, count in db.execute("SELECT period, n FROM tally WHERE term = ? ORDER BY period", (term,)).fetchall():
+        if len(period) == 4:
+            yield period
+            cut_year = period if count > limits[0] else ""
+        elif period[:4] == cut_year:
+            yield period
+            if count > limits[1]:
+                yield from (day for (day,) in db.execute(
+                    "SELECT DISTINCT substr(sort, 1, 10) FROM membership WHERE term = ? AND sort >= ? AND sort < ?",
+                    (term, f"{period}-", f"{period}.")).fetchall())  # fmt: skip
+
+
+def _overviews(catalog: Catalog) -> Iterator[PageKey]:
+    """Pages that show counts of the whole archive."""
+    yield from ((kind, "", url) for kind, url in SINGLES.items())
+    for kind in urls.KIND_FOLDERS:
+        yield "terms", kind, urls.terms_url(kind)
+        for arg, folder, name in catalog.db.execute(
+            "SELECT arg, folder, name FROM output WHERE folder = ? AND kind = 'terms'", (f"{urls.KIND_FOLDERS[kind]}/-",)).fetchall():
+            yield "terms", arg, f"/{folder}/{name}"
+
+
+def mark_everything(catalog: Catalog, limits: Limits) -> None:
+    """Mark every page there is or should be."""
+    db = catalog.db
+    db.execute("INSERT OR IGNORE INTO pending SELECT r.value, o.folder, o.name, o.kind, o.arg FROM output o "
+               "JOIN json_each(?) r ON r.key = o.kind", (msgspec.json.encode(RANKS).decode(),))  # fmt: skip
+    mark(catalog, (("article", "", url) for (url,) in db.execute("SELECT url FROM article WHERE url IS NOT NULL")))
+    mark(catalog, _addresses(catalog))
+    for length, kind in ((4, "year"), (7, "month"), (10, "day")):
+        mark(catalog, ((kind, period, urls.day_url(period)) for (period,) in db.execute(
+            f"SELECT period FROM tally WHERE term = {ARCHIVE} AND length(period) = ?", (length,))))  # fmt: skip
+    mark(catalog, (("onthisday", day, urls.on_this_day_url(day)) for (day,) in db.execute(
+        f"SELECT DISTINCT substr(period, 6) FROM tally WHERE term = {ARCHIVE} AND length(period) = 10")))  # fmt: skip
+    kinds = tuple(urls.KIND_FOLDERS)
+    for term, kind, slug in db.execute("SELECT id, kind, slug FROM term WHERE kind IN (?, ?, ?, ?)", kinds):
+        mark(catalog, _term_pages(catalog, term, kind, slug, limits))
+    mark(catalog, _overviews(catalog))
+
+
+def _addresses(catalog: Catalog) -> Iterator[PageKey]:
+    """Addresses where no article stands, but one did, or several could."""
+    for (url,) in catalog.db.execute("SELECT url FROM ledger_moved UNION SELECT url FROM alias UNION SELECT url FROM ledger_gone"):
+        if url:
+            yield "article", "", url
+    for (entry,) in catalog.db.execute(
+        "SELECT entry FROM article WHERE base IN (SELECT base FROM article WHERE base IS NOT NULL GROUP BY base HAVING count(*) > 1)"):
+        yield "article", "", decode_entry(entry).base

@@ -1,0 +1,233 @@
+"""Opening the catalog: its schema, its version, its lock, its transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sitegen.errors import BusyError, CatalogDamagedError
+
+SCHEMA_VERSION = 3
+_FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
+_SEAL = "catalog.seal"
+DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
+"""What says that the catalog cannot be trusted; a full disk (`sqlite3.OperationalError`) is told apart by the builder."""
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+
+-- Sources. A folder's digest stands for all its files, so that an unchanged one costs one row.
+CREATE TABLE folder (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB, problems BLOB, errors INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (folder, name));
+CREATE INDEX source_problems ON source (id) WHERE problems IS NOT NULL;
+CREATE TABLE media (
+    folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    digest BLOB, width INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (folder, name)) WITHOUT ROWID;
+CREATE INDEX media_url ON media (url);
+CREATE TABLE gone (source INTEGER PRIMARY KEY);
+CREATE TABLE gone_media (
+    folder TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
+CREATE TABLE work (
+    folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB,
+    PRIMARY KEY (folder, name)) WITHOUT ROWID;
+
+-- Articles: every copy in every source; `url` is set on the one copy of each article that is published.
+CREATE TABLE article (
+    aid INTEGER PRIMARY KEY, source INTEGER NOT NULL, line INTEGER NOT NULL, raw TEXT NOT NULL, canon TEXT NOT NULL,
+    rank TEXT NOT NULL, opening BLOB NOT NULL, draft INTEGER NOT NULL, digest BLOB NOT NULL, entry BLOB NOT NULL,
+    pack TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    ident TEXT, sort TEXT, weight INTEGER, base TEXT, url TEXT);
+CREATE INDEX article_source ON article (source);
+CREATE INDEX article_pack ON article (pack);
+CREATE INDEX article_canon ON article (canon);
+CREATE INDEX article_ident ON article (ident) WHERE ident IS NOT NULL;
+CREATE UNIQUE INDEX article_sort ON article (sort) WHERE sort IS NOT NULL;
+CREATE INDEX article_base ON article (base) WHERE base IS NOT NULL;
+CREATE INDEX article_url ON article (url) WHERE url IS NOT NULL;
+CREATE TABLE article_media (
+    folder TEXT NOT NULL, name TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (folder, name, aid)) WITHOUT ROWID;
+CREATE INDEX article_media_aid ON article_media (aid);
+
+-- Terms and the lists they make. The archive as a whole is term 0; its tally has days, others' months and years.
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, base_slug TEXT NOT NULL,
+    slug TEXT NOT NULL, n INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key));
+CREATE INDEX term_slug ON term (kind, base_slug);
+CREATE INDEX term_rank ON term (kind, n);
+CREATE TABLE spelling (
+    term INTEGER NOT NULL, label TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (term, label)) WITHOUT ROWID;
+CREATE TABLE membership (
+    term INTEGER NOT NULL, sort TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (term, sort)) WITHOUT ROWID;
+CREATE TABLE tally (
+    term INTEGER NOT NULL, period TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (term, period)) WITHOUT ROWID;
+
+-- What a change leaves to be settled; empty between builds.
+CREATE TABLE dirty_group (canon TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE dirty_base (base TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE dirty_slug (kind TEXT NOT NULL, base_slug TEXT NOT NULL, PRIMARY KEY (kind, base_slug)) WITHOUT ROWID;
+CREATE TABLE touched (sort TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL, terms BLOB NOT NULL);
+CREATE TABLE recut (term INTEGER PRIMARY KEY, why TEXT NOT NULL);
+CREATE TABLE former (ident TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
+CREATE TABLE unsaved_event (line TEXT NOT NULL);
+
+-- The ledger, as last read.
+CREATE TABLE ledger_same (ident TEXT PRIMARY KEY, was TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_moved (url TEXT NOT NULL, ident TEXT NOT NULL, PRIMARY KEY (url, ident)) WITHOUT ROWID;
+CREATE INDEX ledger_moved_ident ON ledger_moved (ident);
+CREATE TABLE ledger_gone (ident TEXT PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE alias (url TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (url, aid)) WITHOUT ROWID;
+
+-- Output files of ours, and those still to be planned in this build.
+CREATE TABLE output (
+    folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, arg TEXT NOT NULL, fingerprint BLOB, digest BLOB,
+    size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, run INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
+CREATE INDEX output_kind ON output (kind) WHERE kind IN ('static', 'page', '');
+CREATE INDEX output_run ON output (run);
+CREATE TABLE output_folder (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE pending (
+    rank INTEGER NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, arg TEXT NOT NULL,
+    PRIMARY KEY (rank, folder, name, kind, arg)) WITHOUT ROWID;
+"""
+
+
+class Catalog:
+    """An open catalog. Functions of this package take it; nobody else sees the connection."""
+
+    def __init__(self, db: sqlite3.Connection, folder: Path, *, fresh: bool, note: str = "") -> None:
+        self.db = db
+        self.fresh = fresh
+        self.note = note
+        """Why an earlier catalog could not be used, in a sentence; empty where nothing was lost."""
+        self._folder = folder
+        self._sealed = not fresh
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value kept under `key`."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return default if row is None else row[0]
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep `value` under `key`."""
+        self._break_seal()
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what is done inside."""
+        self._break_seal()
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run `sql` for each row."""
+        self.db.executemany(sql, rows)
+
+    def close(self, *, finished: bool) -> None:
+        """Fold the write-ahead log into the file and close it; a finished build also seals it."""
+        if not self._sealed:
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+        if finished and not self._sealed:
+            (self._folder / _SEAL).write_text(_stamp(self._folder), encoding="ascii")
+
+    def _break_seal(self) -> None:
+        if self._sealed:
+            (self._folder / _SEAL).unlink(missing_ok=True)
+            self._sealed = False
+
+
+def open_catalog(folder: Path) -> Catalog:
+    """The catalog in `folder`, made anew where there is none, or an older, newer or damaged one.
+
+    A finished build seals the file with its size and time. SQLite keeps no checksums, so a file that changed since is
+    not trusted; one without a seal was left by a build that died, and is checked.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    note = ""
+    if (folder / _FILES[0]).exists():
+        catalog = _reopen(folder)
+        if isinstance(catalog, Catalog):
+            return catalog
+        note = catalog
+    discard_catalog(folder)
+    db = _connect(folder / _FILES[0])
+    db.executescript(_SCHEMA)
+    db.execute("INSERT INTO term VALUES (0, 'archive', '', '', '', '', 0)")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return Catalog(db, folder, fresh=True, note=note and f"{note}, so this is a clean build.")
+
+
+def _reopen(folder: Path) -> Catalog | str:
+    """The catalog, or in a few words why it cannot be used."""
+    seal = folder / _SEAL
+    if seal.exists() and seal.read_text(encoding="ascii", errors="replace") != _stamp(folder):
+        return "The catalog was changed or damaged since the last build"
+    db = None
+    try:
+        db = _connect(folder / _FILES[0])
+        if db.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            reason = "The catalog is from another version of sitegen"
+        elif not seal.exists() and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            reason = "The catalog is damaged"
+        else:
+            catalog = Catalog(db, folder, fresh=False)
+            catalog._sealed = seal.exists()
+            return catalog
+    except sqlite3.DatabaseError:
+        reason = "The catalog is damaged"
+    if db is not None:
+        db.close()
+    return reason
+
+
+def _stamp(folder: Path) -> str:
+    status = (folder / _FILES[0]).stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def discard_catalog(folder: Path) -> None:
+    """Remove the catalog's files."""
+    for name in (*_FILES, _SEAL):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA cache_size = -32768")
+    # What is deleted (a takedown) must not stay readable in the pages it stood on.
+    db.execute("PRAGMA secure_delete = FAST")
+    return db
+
+
+@contextmanager
+def take_lock(folder: Path) -> Iterator[None]:
+    """Hold the site's build lock; a second build is told so by `BusyError`.
+
+    The lock is SQLite's own on a file beside the catalog: it works on every platform and dies with its process.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(folder / "lock.db", isolation_level=None, timeout=0)
+    try:
+        try:
+            db.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise BusyError(f"another build of this site is under way (its lock is {folder / 'lock.db'})") from error
+        except sqlite3.DatabaseError as error:
+            raise CatalogDamagedError(f"{folder / 'lock.db'} is not a lock; delete it and build again") from error
+        yield
+    finally:
+        db.close()

@@ -1,0 +1,209 @@
+"""Sources and pictures as last seen, and the work that a scan leaves to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from sitegen.catalog.articles import LISTED_KINDS, Storage, split_path
+from sitegen.catalog.schema import Catalog
+from sitegen.entries import decode_entry, decode_problems
+from sitegen.records import Problem
+
+
+class Seen(NamedTuple):
+    """A file that a scan came by."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    is_media: bool
+
+
+class Work(Struct, frozen=True, array_like=True):
+    """A source to be read, as the scan saw it; `digest` is that of its last reading, or None."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: bytes | None
+
+
+def folder_digest(catalog: Catalog, folder: str) -> bytes | None:
+    """What stands for all files of a folder at the last scan; None where it has to be looked at file by file."""
+    row = catalog.db.execute("SELECT digest FROM folder WHERE path = ?", (folder,)).fetchone()
+    return row and row[0]
+
+
+def begin_scan(catalog: Catalog) -> None:
+    """Forget the folders seen by the last scan."""
+    catalog.db.execute("CREATE TEMP TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, size, mtime_ns, is_media) WITHOUT ROWID")
+    catalog.db.execute("CREATE TEMP TABLE IF NOT EXISTS seen_folder (path TEXT PRIMARY KEY) WITHOUT ROWID")
+    catalog.db.execute("DELETE FROM seen_folder")
+
+
+def see_folder(catalog: Catalog, folder: str) -> None:
+    """Note that a folder is there."""
+    catalog.db.execute("INSERT OR IGNORE INTO seen_folder VALUES (?)", (folder,))
+
+
+def compare_folder(catalog: Catalog, folder: str, files: Iterable[Seen], digest: bytes | None) -> None:
+    """Put what is new, changed or gone in a folder on the list of work; call it inside a transaction."""
+    db = catalog.db
+    db.execute("DELETE FROM seen")
+    catalog.many("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)", files)
+    db.execute(
+        "INSERT OR REPLACE INTO work SELECT ?1, seen.name, seen.size, seen.mtime_ns, s.digest FROM seen "
+        "LEFT JOIN source s ON s.folder = ?1 AND s.name = seen.name WHERE NOT seen.is_media "
+        "AND (s.id IS NULL OR s.size <> seen.size OR s.mtime_ns <> seen.mtime_ns OR seen.mtime_ns < 0)", (folder,))  # fmt: skip
+    db.execute("INSERT OR IGNORE INTO gone SELECT id FROM source WHERE folder = ? AND name NOT IN "
+               "(SELECT name FROM seen WHERE NOT is_media)", (folder,))  # fmt: skip
+    db.execute("DELETE FROM work WHERE folder = ? AND name NOT IN (SELECT name FROM seen WHERE NOT is_media)", (folder,))
+    _compare_media(catalog, folder)
+    if digest is None:
+        db.execute("DELETE FROM folder WHERE path = ?", (folder,))
+    else:
+        db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, digest))
+
+
+def _compare_media(catalog: Catalog, folder: str) -> None:
+    db = catalog.db
+    db.execute(
+        "INSERT OR REPLACE INTO gone_media SELECT folder, name, url FROM media WHERE folder = ? AND NOT EXISTS "
+        "(SELECT 1 FROM seen WHERE seen.name = media.name AND is_media AND seen.size = media.size "
+        "AND seen.mtime_ns = media.mtime_ns AND seen.mtime_ns >= 0)", (folder,))  # fmt: skip
+    db.execute("DELETE FROM media WHERE (folder, name) IN (SELECT folder, name FROM gone_media WHERE folder = ?)", (folder,))
+    db.execute("INSERT OR IGNORE INTO media (folder, name, size, mtime_ns) "
+               "SELECT ?, name, size, mtime_ns FROM seen WHERE is_media", (folder,))  # fmt: skip
+
+
+def end_scan(catalog: Catalog) -> None:
+    """Let go of what lay in folders that are no more; call it inside a transaction."""
+    db = catalog.db
+    db.execute("INSERT OR IGNORE INTO gone SELECT id FROM source WHERE folder NOT IN (SELECT path FROM seen_folder)")
+    db.execute("INSERT OR REPLACE INTO gone_media SELECT folder, name, url FROM media "
+               "WHERE folder NOT IN (SELECT path FROM seen_folder)")  # fmt: skip
+    for table, column in (("media", "folder"), ("folder", "path"), ("work", "folder")):
+        db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT path FROM seen_folder)")
+
+
+def vanished_folders(catalog: Catalog) -> bool:
+    """Whether a folder of the last scan was not seen by this one."""
+    return catalog.db.execute(
+        "SELECT 1 FROM (SELECT DISTINCT folder AS path FROM source UNION SELECT path FROM folder) "
+        "WHERE path NOT IN (SELECT path FROM seen_folder) LIMIT 1").fetchone() is not None  # fmt: skip
+
+
+def work_count(catalog: Catalog) -> int:
+    """How many sources are to be read."""
+    return int(catalog.db.execute("SELECT count(*) FROM work").fetchone()[0])
+
+
+def has_gone(catalog: Catalog) -> bool:
+    """Whether sources or pictures are gone, or pictures are new."""
+    return catalog.db.execute("SELECT EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM gone_media)").fetchone()[0] == 1
+
+
+def source_count(catalog: Catalog) -> int:
+    """How many sources the catalog has."""
+    return int(catalog.db.execute("SELECT count(*) FROM source").fetchone()[0])
+
+
+def next_work(catalog: Catalog, *, size: int = 500) -> Iterator[list[Work]]:
+    """Sources to be read, in the order of their paths, some at a time. Rows may be finished meanwhile."""
+    folder, name = "", ""
+    while True:
+        rows = catalog.db.execute(
+            "SELECT folder, name, size, mtime_ns, digest FROM work WHERE (folder, name) > (?, ?) ORDER BY folder, name LIMIT ?",
+            (folder, name, size)).fetchall()  # fmt: skip
+        if not rows:
+            return
+        yield [Work(join_path(*row[:2]), *row[2:]) for row in rows]
+        folder, name = rows[-1][:2]
+
+
+def finish_work(catalog: Catalog, path: str) -> None:
+    """Take a source off the list of work."""
+    folder, name = split_path(path)
+    catalog.db.execute("DELETE FROM work WHERE folder = ? AND name = ?", (folder, name))
+
+
+def read_all_again(catalog: Catalog) -> None:
+    """Have the next scan find every source changed."""
+    catalog.db.execute("DELETE FROM folder")
+    catalog.db.execute("UPDATE source SET mtime_ns = -1, digest = NULL")
+
+
+def remove_gone(catalog: Catalog, storage: Storage) -> int:
+    """Forget sources that are gone; how many they were."""
+    rows = catalog.db.execute("SELECT source FROM gone").fetchall()
+    for (source,) in rows:
+        storage.remove_source(source)
+    catalog.db.execute("DELETE FROM gone")
+    return len(rows)
+
+
+def settle_media(catalog: Catalog, storage: Storage) -> tuple[list[str], list[str]]:
+    """Pictures (paths) that articles show and that must be looked at, and URLs that may have to go.
+
+    Every article that shows a picture which came, changed or went is touched.
+    """
+    db = catalog.db
+    fresh = db.execute("SELECT DISTINCT m.folder, m.name FROM media m JOIN article_media am "
+                       "ON am.folder = m.folder AND am.name = m.name WHERE m.digest IS NULL").fetchall()  # fmt: skip
+    gone = db.execute("SELECT folder, name, url FROM gone_media").fetchall()
+    if not storage.bulk:
+        for folder, name in {*fresh, *((folder, name) for folder, name, _ in gone)}:
+            touch_showing(catalog, storage, folder, name)
+    db.execute("DELETE FROM gone_media")
+    return [join_path(*found) for found in fresh], [url for _, _, url in gone if url]
+
+
+def touch_showing(catalog: Catalog, storage: Storage, folder: str, name: str) -> None:
+    """Touch every article that shows or links to a file."""
+    rows = catalog.db.execute(
+        "SELECT a.sort, a.url, a.entry FROM article_media m JOIN article a ON a.aid = m.aid "
+        "WHERE m.folder = ? AND m.name = ? AND a.sort IS NOT NULL", (folder, name)).fetchall()  # fmt: skip
+    for sort, url, encoded in rows:
+        entry = decode_entry(encoded)
+        terms = [storage.term_id(term) for term in entry.terms if term.kind in LISTED_KINDS]
+        storage.touch(sort, entry.date, url, terms)
+
+
+def keep_picture(catalog: Catalog, path: str, *, digest: bytes, size: tuple[int, int], url: str) -> None:
+    """Keep what was found out about a picture."""
+    folder, name = split_path(path)
+    catalog.db.execute("UPDATE media SET digest=?, width=?, height=?, url=? WHERE folder=? AND name=?",
+                       (digest, *size, url, folder, name))  # fmt: skip
+
+
+def missing_files(catalog: Catalog) -> list[tuple[str, str, int]]:
+    """Files that an article shows or links to and that do not lie there: path, the article's source, its line."""
+    rows = catalog.db.execute(
+        "SELECT am.folder, am.name, s.folder, s.name, a.line FROM article_media am "
+        "JOIN article a ON a.aid = am.aid JOIN source s ON s.id = a.source "
+        "WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.folder = am.folder AND m.name = am.name) "
+        "AND NOT EXISTS (SELECT 1 FROM source t WHERE t.folder = am.folder AND t.name = am.name) "
+        "ORDER BY s.folder, s.name, am.folder, am.name")  # fmt: skip
+    return [(join_path(row[0], row[1]), join_path(row[2], row[3]), row[4]) for row in rows]
+
+
+def known_problems(catalog: Catalog) -> Iterator[Problem]:
+    """The problems of all sources as last read, by path."""
+    for (problems,) in catalog.db.execute(
+        "SELECT problems FROM source WHERE problems IS NOT NULL ORDER BY folder, name"):  # fmt: skip
+        yield from decode_problems(problems)
+
+
+def kept_by_last_reading(catalog: Catalog) -> list[str]:
+    """Sources that can no longer be read whole, and of which earlier articles are shown."""
+    return [join_path(*row) for row in catalog.db.execute(
+        "SELECT s.folder, s.name FROM source s WHERE s.errors AND EXISTS "
+        "(SELECT 1 FROM article a WHERE a.source = s.id) ORDER BY 1, 2")]  # fmt: skip
+
+
+def join_path(folder: str, name: str) -> str:
+    """The path of a file in a folder (`` is the top)."""
+    return f"{folder}/{name}" if folder else name

@@ -1,0 +1,100 @@
+"""Which files in the output are ours, written in the output itself, so that it can be known without the catalog.
+
+`public/.sitegen/files/*.txt` name our files, a path a line, sorted, cut by month and by folder so that a change rewrites
+little. While a build runs, `journal.txt` names in advance what it is about to add.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sitegen.catalog import Catalog, outputs
+
+FOLDER = ".sitegen"
+_DATED = re.compile(r"(\d{4})(?:/(\d{2}))?(?:/|\Z)")
+
+
+def shard_of(folder: str) -> str:
+    """The list that names the files of an output folder: a month, a year, a sixteenth of another top folder, or `top`."""
+    dated = _DATED.match(folder)
+    if dated:
+        return f"{dated[1]}-{dated[2]}" if dated[2] else dated[1]
+    top, _, rest = folder.partition("/")
+    if not top:
+        return "top"
+    bucket = hashlib.blake2b(rest.partition("/")[0].encode(), digest_size=1).hexdigest()[0] if rest else ""
+    return f"{top}-{bucket}" if bucket else top
+
+
+def read_claims(output: Path) -> Iterator[str]:
+    """All paths that the output's own lists and an unfinished build's journal name as ours."""
+    folder = output / FOLDER
+    for path in (*sorted((folder / "files").glob("*.txt")), folder / "journal.txt"):
+        if path.is_file():
+            with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+                # A journal may end in the middle of a line.
+                yield from (line[:-1] for line in lines if line.endswith("\n") and _is_inside(line[:-1]))
+
+
+def _is_inside(path: str) -> bool:
+    return bool(path) and ".." not in path.split("/") and not path.startswith(("/", f"{FOLDER}/"))
+
+
+def begin(output: Path) -> None:
+    """Make the folder for the lists and for files on their way, empty of what a dead build left there."""
+    partial = output / FOLDER / "partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+
+
+def announce(output: Path, urls: Iterable[str]) -> None:
+    """Name files in the journal before they are written."""
+    lines = "".join(f"{url[1:]}\n" for url in urls)
+    if lines:
+        with (output / FOLDER / "journal.txt").open("a", encoding="utf-8", newline="\n") as journal:
+            journal.write(lines)
+
+
+def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
+    """Write the lists that changed anew, and end the journal."""
+    files = output / FOLDER / "files"
+    files.mkdir(parents=True, exist_ok=True)
+    for shard in sorted(shards):
+        path = files / f"{shard}.txt"
+        partial = output / FOLDER / "partial" / "list"
+        with partial.open("w", encoding="utf-8", newline="\n") as lines:
+            empty = True
+            for each in _paths(catalog, shard):
+                lines.write(f"{each}\n")
+                empty = False
+        if empty:
+            path.unlink(missing_ok=True)
+        elif not path.exists() or path.read_bytes() != partial.read_bytes():
+            partial.replace(path)
+    (output / FOLDER / "journal.txt").unlink(missing_ok=True)
+    shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
+
+
+def all_shards(catalog: Catalog, output: Path) -> set[str]:
+    """Every list there is or should be."""
+    found = {path.stem for path in (output / FOLDER / "files").glob("*.txt")}
+    return found | {shard_of(folder) for folder, _ in outputs.folders(catalog)}
+
+
+def _paths(catalog: Catalog, shard: str) -> Iterator[str]:
+    dated = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", shard)
+    if dated:
+        low = dated[1] + (f"/{dated[2]}" if dated[2] else "")
+        high = f"{low}0"
+    elif shard == "top":
+        low, high = "", "\x01"
+    else:
+        low = shard.rpartition("-")[0] if re.search(r"-[0-9a-f]\Z", shard) else shard
+        high = f"{low}0"
+    for path in outputs.paths_between(catalog, low, high):
+        if shard_of(path.rpartition("/")[0]) == shard:
+            yield path

@@ -1,0 +1,21 @@
+"""Errors that stop a run. Bad input is not an error but a `records.Problem`."""
+
+
+class SitegenError(Exception):
+    """The run cannot go on; the message tells a user what is wrong and what to do."""
+
+
+class SettingsError(SitegenError):
+    """The settings file is wrong. The message holds all its faults, a line each."""
+
+
+class CatalogDamagedError(SitegenError):
+    """The catalog cannot be trusted; a clean build makes a new one."""
+
+
+class BusyError(SitegenError):
+    """Another build of the same site is under way."""
+
+
+class TemplateProblemError(SitegenError):
+    """A template cannot be used; the message names its file and line."""

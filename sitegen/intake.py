@@ -1,0 +1,200 @@
+"""Reading sources: from a file's bytes to copies of articles, with their text converted and kept in a pack.
+
+Runs in worker processes. What it needs comes in the job, what it found goes back as bytes; nothing is shared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from collections.abc import Iterator
+from datetime import UTC
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.bodies import Body, render_body
+from sitegen.catalog.sources import Work
+from sitegen.config import Settings
+from sitegen.entries import Content, Copy, Entry, SourceReading, Term, encode, front_page_weight
+from sitegen.packs import PackWriter
+from sitegen.readers import read_source
+from sitegen.records import Article, Figure, Moment, Problem, Reading
+from sitegen.tagging.rules import tags_of
+
+MAX_SOURCE_BYTES = 32 * 1024 * 1024
+EXCERPT = 220
+_LEAD = "\x030\x03"
+
+
+class ReadJob(Struct, frozen=True, array_like=True, kw_only=True):
+    """A chunk of sources to read."""
+
+    site: str
+    """The site's folder, absolute."""
+    bodies: str
+    """The folder of the packs, absolute."""
+    pack: str
+    """The name of the pack to write."""
+    settings: bytes
+    """`Settings`, encoded."""
+    works: tuple[Work, ...]
+
+
+_decode_job = msgspec.msgpack.Decoder(ReadJob).decode
+
+
+@lru_cache(maxsize=2)
+def _settings(encoded: bytes) -> Settings:
+    return msgspec.msgpack.decode(encoded, type=Settings)
+
+
+def read_chunk(job_bytes: bytes) -> bytes:
+    """Read a `ReadJob`, both ways encoded; gives a tuple of `SourceReading`s."""
+    job = _decode_job(job_bytes)
+    settings = _settings(job.settings)
+    pack = PackWriter(Path(job.bodies), job.pack)
+    readings = tuple(_read(work, job.site, settings, pack) for work in job.works)
+    pack.close()
+    return encode(readings)
+
+
+def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> SourceReading:
+    """Read one source; a file that cannot be opened is a problem, never an exception."""
+    data = load(Path(site), work.path)
+    if isinstance(data, Problem):
+        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=b"", copies=(), problems=(data,),
+                             missing=data.code == "E503")  # fmt: skip
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    if digest == work.digest:
+        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=None)
+    reading, bodies = read_bytes(work.path, data, settings)
+    problems = list(reading.problems)
+    copies = []
+    errors = sorted(problem.line for problem in reading.problems if problem.severity == "error")
+    starts = [article.line for article in reading.articles]
+    for number, (article, body) in enumerate(zip(reading.articles, bodies, strict=True)):
+        problems.extend(body.problems)
+        end = starts[number + 1] if number + 1 < len(starts) else 1 << 62
+        broken = any((starts[number] if number else 0) <= line < end for line in errors)
+        copies.append(copy_of(article, body, reading.layout, settings, pack, broken=broken))
+    return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=tuple(copies),
+                         problems=tuple(problems))  # fmt: skip
+
+
+def load(site: Path, file: str) -> bytes | Problem:
+    """A source's bytes, or why it cannot be had; `file` is relative to `articles/`."""
+    path = site / "articles" / file
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(site.resolve()):
+            return Problem(file=file, code="E504", severity="error",
+                           message="the link leads out of the site's folder; copy the file here instead")  # fmt: skip
+        if path.is_dir():
+            return Problem(file=file, code="E505", severity="error",
+                           message="the link leads to a folder; move the folder itself here instead")  # fmt: skip
+        size = path.stat().st_size
+        if size > MAX_SOURCE_BYTES:
+            return Problem(file=file, code="E506", severity="error",
+                           message=f"the file has {size // 1_000_000} MB, more than an article can have "
+                                   f"({MAX_SOURCE_BYTES // 1_000_000} MB); split it")  # fmt: skip
+        return path.read_bytes()
+    except FileNotFoundError:
+        code = "E507" if path.is_symlink() else "E503"
+        return Problem(file=file, code=code, severity="error", message="the file is not there (any more)")
+    except OSError as error:
+        return Problem(file=file, code="E507", severity="error",
+                       message=f"the file cannot be read ({error.strerror}); check its permissions")  # fmt: skip
+
+
+def read_bytes(file: str, data: bytes, settings: Settings) -> tuple[Reading, tuple[Body, ...]]:
+    """What a source holds, with its tags, and each article's text converted; `file` is relative to `articles/`."""
+    reading = read_source(file, data, settings.reading)
+    bodies = tuple(render_body(article, file=file) for article in reading.articles)
+    articles = tuple(
+        replace(article, tags=tags_of(article, body.plain, settings.tagging))
+        for article, body in zip(reading.articles, bodies, strict=True)
+    )
+    return replace(reading, articles=articles), bodies
+
+
+def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack: PackWriter, *, broken: bool) -> Copy:
+    """What the catalog keeps of an article, its text put into `pack`."""
+    html, lead = body.html, False
+    if body.figures:
+        start = html.lstrip()
+        lead = start.startswith(_LEAD) or _LEAD not in html
+        html = start.removeprefix(_LEAD).lstrip() if lead else html
+    content = Content(article=replace(article, body=()), html=html, figures=body.figures, contents=body.contents,
+                      words=body.words, lead=lead, layout=layout)  # fmt: skip
+    entry = _entry(article, body, layout, settings)
+    opening = urls.term_key(" ".join(body.plain)[:400])[:200]
+    return Copy(identity=article.id, rank=_rank(article), entry=entry, body=pack.add(content), line=article.line,
+                opening=hashlib.blake2b(opening.encode("utf-8", "replace"), digest_size=8).digest(),
+                draft=article.draft, broken=broken)  # fmt: skip
+
+
+def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Entry:
+    date = article.published.local_iso(_zone(settings.time_zone)) if article.published else ""
+    first = body.plain[0] if body.plain else ""
+    title = article.title or cut(first, 80)
+    return Entry(
+        title=title, summary=article.summary or cut(first, EXCERPT), source=article.source, section=article.section,
+        authors=article.authors, date=date, language=article.language, direction=article.direction, words=body.words,
+        weight=front_page_weight(body.words, len(body.figures), len(article.tags)),
+        base=urls.article_url(settings.permalink, date=date, slug=urls.slugify(article.slug or title),
+                              identity=article.id, source=article.source, section=article.section,
+                              permalink=article.permalink),
+        figure=next((figure for figure in body.figures if _is_local(figure)), None), terms=tuple(_terms(article, layout)),
+        media=tuple(dict.fromkeys((*(figure.file for figure in body.figures if figure.file and _is_local(figure)),
+                                   *body.local_links))),
+        aliases=tuple(dict.fromkeys(urls.article_url("", date="", slug="", permalink=alias) for alias in article.aliases)),
+        original_url=article.original_url, rights=article.rights,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _zone(name: str) -> ZoneInfo | type[UTC]:
+    return UTC if name == "UTC" else ZoneInfo(name)
+
+
+def _is_local(figure: Figure) -> bool:
+    return bool(figure.file) and not (figure.file or "").startswith(("http://", "https://"))
+
+
+def cut(text: str, length: int) -> str:
+    """The beginning of a text, cut between words, with an ellipsis where something is left out."""
+    if len(text) <= length:
+        return text
+    head = text[:length]
+    return (head[: head.rfind(" ")] if " " in head[length // 2 :] else head).rstrip(" ,;:.-–—") + "…"
+
+
+def _rank(article: Article) -> str:
+    moment: Moment | None = article.updated or article.published
+    if moment is None:
+        return ""
+    instant = moment.instant()
+    return instant.astimezone(UTC).isoformat() if instant else moment.iso
+
+
+def _terms(article: Article, layout: str) -> Iterator[Term]:
+    """The lists that an article stands in, each once, and what the about page counts."""
+    named = [("tag", tag.name) for tag in article.tags]
+    named += [("author", name) for name in article.authors]
+    named += [("source", article.source), ("section", article.section)]
+    named += [("rule", rule) for rule in {drop.rule: None for drop in article.dropped}]
+    named += [("layout", layout), ("language", article.language)]
+    seen = set()
+    for kind, name in named:
+        label = " ".join(name.split())
+        key = urls.term_key(label)
+        if key and (kind, key) not in seen:
+            seen.add((kind, key))
+            yield Term(kind, key, label)
+
+

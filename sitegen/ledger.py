@@ -1,0 +1,109 @@
+"""The ledger: what sources cannot tell, in JSON Lines under `articles/_ledger/` that a person can read and edit.
+
+Events, an object a line:
+
+- `{"event": "moved", "id": "…", "from": "/2024/11/19/old.html"}`: the article once stood there; a redirect stands there now.
+- `{"event": "same", "id": "new id", "was": "old id"}`: an edit changed what the id is made from; it is the same article.
+- `{"event": "takedown", "id": "…", "url": "…", "date": "2024-11-20", "reason": "…"}`: the article is not shown any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from sitegen.catalog import Catalog
+from sitegen.catalog.events import Events, load_events
+from sitegen.records import Problem
+
+OWN_FILE = "events.jsonl"
+
+
+class LedgerReading(Struct, frozen=True):
+    """The ledger's problems, and whether it changed since it was last read."""
+
+    problems: tuple[Problem, ...]
+    changed: bool
+
+
+def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
+    """Bring the catalog's copy of the ledger up to date."""
+    files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+    contents = [(file, file.read_bytes()) for file in files]
+    digest = _digest(contents)
+    problems: list[Problem] = []
+    events = Events()
+    changed = catalog.get("ledger") != digest
+    if changed or catalog.get("ledger_faulty"):
+        for file, data in contents:
+            for line, event in _lines(file, data, problems):
+                _take(event, events, f"_ledger/{file.name}", line, problems)
+    if changed:
+        with catalog.transaction():
+            load_events(catalog, events)
+            catalog.put("ledger", digest)
+            catalog.put("ledger_faulty", int(bool(problems)))
+    return LedgerReading(tuple(problems), changed)
+
+
+def append(folder: Path, lines: list[str], catalog: Catalog) -> None:
+    """Add events to the ledger, and make sure that they are on the disk."""
+    if not lines:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / OWN_FILE
+    old = path.read_bytes() if path.exists() else b""
+    if old and not old.endswith(b"\n"):
+        old += b"\n"
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as file:
+        file.write(old + "".join(f"{line}\n" for line in lines).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    catalog.put("ledger", _digest([(file, file.read_bytes()) for file in sorted(folder.glob("*.jsonl"))]))
+
+
+def _digest(contents: list[tuple[Path, bytes]]) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for file, data in contents:
+        digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
+    return digest.digest()
+
+
+def _lines(file: Path, data: bytes, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(data.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, msgspec.json.decode(line, type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            problems.append(Problem(
+                file=f"_ledger/{file.name}", line=number, column=1, code="E511", severity="error",
+                message=f'not a JSON object on one line ({error}); write it like {{"event": "moved", "id": "…", "from": "/…"}}',
+            ))  # fmt: skip
+
+
+def _take(event: dict[str, Any], events: Events, file: str, line: int, problems: list[Problem]) -> None:
+    def text(key: str) -> str:
+        value = event.get(key, "")
+        return value if isinstance(value, str) else str(value)
+
+    match event.get("event"):
+        case "moved" if text("id") and text("from").startswith("/"):
+            events.moved.add((text("from"), text("id")))
+        case "same" if text("id") and text("was"):
+            events.same[text("id")] = text("was")
+        case "takedown" if text("id") or text("url"):
+            events.gone[text("id") or text("url")] = (text("url"), text("date"), text("reason"))
+        case _:
+            problems.append(Problem(
+                file=file, line=line, column=1, code="E512", severity="error",
+                message="not an event: \"event\" is moved (with id, from), same (with id, was) or takedown (with id or url)",
+            ))  # fmt: skip

@@ -1,0 +1,62 @@
+"""Converted texts, kept beside the catalog in pack files: written by the worker that read them, read by the one that renders.
+
+A pack is a run of encoded `Content`s; the catalog knows where each lies. Losing one is not losing anything: its sources
+are read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from sitegen.entries import BodyRef, Content, decode_content, encode
+from sitegen.errors import CatalogDamagedError
+
+FOLDER = "bodies"
+
+
+def digest_of(data: bytes) -> bytes:
+    """The digest by which a text is known and checked."""
+    return hashlib.blake2b(data, digest_size=12).digest()
+
+
+class PackWriter:
+    """Collects the texts of one chunk of work, and writes them as one file."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / name
+        self._name = name
+        self._parts: list[bytes] = []
+        self._offset = 0
+
+    def add(self, content: Content) -> BodyRef:
+        """Keep a text; where it will lie."""
+        data = encode(content)
+        reference = BodyRef(self._name, self._offset, len(data), digest_of(data))
+        self._parts.append(data)
+        self._offset += len(data)
+        return reference
+
+    def close(self) -> None:
+        """Write the pack, whole or not at all; nothing where nothing was added."""
+        if self._parts:
+            partial = self._path.with_suffix(".part")
+            partial.write_bytes(b"".join(self._parts))
+            os.replace(partial, self._path)
+
+
+def read_content(folder: Path, reference: BodyRef) -> Content:
+    """The text at `reference`. Raises `CatalogDamagedError` where it is not what was written."""
+    try:
+        handle = os.open(folder / reference.pack, os.O_RDONLY)
+        try:
+            os.lseek(handle, reference.offset, os.SEEK_SET)
+            data = os.read(handle, reference.length)
+        finally:
+            os.close(handle)
+    except OSError:
+        data = b""
+    if digest_of(data) != reference.digest:
+        raise CatalogDamagedError(f"the text kept in {reference.pack} is damaged")
+    return decode_content(data)

@@ -1,0 +1,57 @@
+"""What every page knows of the site, the owner's own pages, and the static files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from sitegen import urls
+from sitegen.bodies import render_body
+from sitegen.config import Settings
+from sitegen.contexts import FreePage, Link, Site
+from sitegen.localise import Localiser
+from sitegen.records import Article, MarkdownBlock
+
+RTL_LANGUAGES = frozenset("ar fa he ur ps sd ug yi dv ckb".split())
+
+
+def site_of(settings: Settings, folder: Path, version: str) -> Site:
+    """The site as templates see it."""
+    language = settings.language
+    return Site(
+        title=settings.title, description=settings.description, language=language,
+        direction="rtl" if language.split("-")[0] in RTL_LANGUAGES else "ltr", base_url=settings.base_url,
+        menu=settings.menu, footer=settings.footer,
+        pages=tuple(Link(page.title, url) for url, page in find_pages(settings, folder).items()),
+        time_zone=settings.time_zone, search=settings.search, accent=settings.accent, typeface=settings.typeface,
+        density=settings.density, version=version, first_weekday=Localiser.for_language(language).first_weekday,
+    )  # fmt: skip
+
+
+def find_pages(settings: Settings, folder: Path) -> Mapping[str, FreePage]:
+    """The owner's own pages by URL, converted from Markdown."""
+    pages = {}
+    for page in settings.pages:
+        path = folder / page.file
+        url = page.url or f"/{urls.slugify(PurePosixPath(page.file).stem)}.html"
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
+        title = page.title
+        if not title and text.lstrip().startswith("# "):
+            title, _, text = text.lstrip()[2:].partition("\n")
+        body = render_body(Article(id="", body=(MarkdownBlock(text),)), file=page.file)
+        pages[url] = FreePage(title=title.strip() or PurePosixPath(page.file).stem, html=body.html)
+    return pages
+
+
+def find_static(folders: Iterable[Path]) -> Mapping[str, tuple[str, bytes]]:
+    """Static files by URL, later folders over earlier ones: absolute path, and a digest of size and time."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            relative = path.relative_to(folder)
+            if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+                status = path.stat()
+                stamp = f"{status.st_size} {status.st_mtime_ns}".encode()
+                found[f"/{relative.as_posix()}"] = (str(path), hashlib.blake2b(stamp, digest_size=16).digest())
+    return found

@@ -1,0 +1,126 @@
+"""A page plan, and the way from a row of the pending list to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.catalog import Catalog
+from sitegen.catalog.pending import Limits
+from sitegen.contexts import FreePage, Link
+from sitegen.entries import BodyRef, encode
+from sitegen.planner import addresses, calendar, overview, terms
+from sitegen.planner.views import Views
+
+
+class PagePlan(Struct, frozen=True, array_like=True, kw_only=True):
+    """Everything a worker needs to make one output file. Small enough to be passed between processes."""
+
+    url: str
+    template: str
+    """Without `.html`; empty where the file is a copy of `copy_of`."""
+    context: bytes = b""
+    """The template's record (`sitegen.contexts`) as MessagePack; for an article, what its own text does not tell."""
+    body: BodyRef | None = None
+    fingerprint: bytes
+    """Digest of everything that decides the file's bytes."""
+    indexable: bool = True
+    copy_of: str = ""
+    """A file to copy, as an absolute path."""
+
+
+class PlanSettings(Struct, frozen=True, kw_only=True):
+    """What plans depend on beside the catalog."""
+
+    limits: Limits
+    first_weekday: int
+    """0 is Monday."""
+    site_digest: bytes
+    template_digests: Mapping[str, bytes]
+    """For each template, a digest of it and of all it includes, extends or imports."""
+    source_homes: Mapping[str, tuple[str, str]]
+    """By source key: home page and time zone."""
+    pages: Mapping[str, FreePage]
+    """The owner's own pages by URL."""
+    static: Mapping[str, tuple[str, bytes]]
+    """Static files by URL: absolute path, and a digest of size and time."""
+    articles: str
+    """The folder of the sources, absolute."""
+
+
+class Planner:
+    """Plans pages of one build; what many pages need is looked up once."""
+
+    def __init__(self, catalog: Catalog, settings: PlanSettings) -> None:
+        self._settings = settings
+        self._views = Views(catalog, settings.limits, settings.first_weekday, settings.source_homes)
+        self._planners: dict[str, Callable[[str, str], Struct | None]] = {
+            "year": self._calendar(calendar.year_page),
+            "month": self._calendar(calendar.month_page),
+            "day": self._calendar(calendar.day_page),
+            "onthisday": self._calendar(calendar.on_this_day_page),
+            "term": lambda arg, url: terms.term_page(self._views, arg, url),
+            "terms": lambda arg, url: terms.terms_page(self._views, arg, url),
+            "home": lambda arg, url: overview.home_page(self._views),
+            "dates": lambda arg, url: overview.dates_page(self._views),
+            "undated": lambda arg, url: overview.undated_page(self._views),
+            "about": lambda arg, url: overview.about_page(self._views),
+            "404": lambda arg, url: overview.not_found_page(self._views),
+            "page": lambda arg, url: settings.pages.get(url),
+        }
+
+    def _calendar(self, make: Callable[[Views, str], Struct | None]) -> Callable[[str, str], Struct | None]:
+        return lambda arg, url: make(self._views, arg)
+
+    def plan(self, kind: str, arg: str, url: str) -> PagePlan | None:
+        """The page of this kind at `url`, or None where there is (no longer) one."""
+        if kind == "article":
+            return self._plan_address(url)
+        if kind == "media":
+            return self._plan_media(url)
+        if kind == "static":
+            return self._plan_static(url)
+        view = self._planners[kind](arg, url)
+        return view and self._page(kind, url, view)
+
+    def initials(self, kind: str) -> list[tuple[str, str]]:
+        """Arguments and URLs of the pages of an index that is cut by initials."""
+        return terms.initial_pages(self._views, kind)
+
+    def _plan_address(self, url: str) -> PagePlan | None:
+        found = addresses.at(self._views, url)
+        if found is None:
+            return None
+        template, view, body, indexable = found
+        return self._page(template, url, view, body, indexable=indexable)
+
+    def _page(self, template: str, url: str, view: Struct, body: BodyRef | None = None, *, indexable: bool = True) -> PagePlan:
+        context = encode(view)
+        digest = hashlib.blake2b(context, digest_size=16)
+        digest.update(self._settings.site_digest)
+        digest.update(self._settings.template_digests[template])
+        if body is not None:
+            digest.update(body.digest)
+        return PagePlan(url=url, template=template, context=context, body=body, fingerprint=digest.digest(), indexable=indexable)
+
+    def _plan_media(self, url: str) -> PagePlan | None:
+        found = self._views.picture_file(url)
+        if found is None:
+            return None
+        path, digest = found
+        return PagePlan(url=url, template="", fingerprint=digest, copy_of=f"{self._settings.articles}/{path}")
+
+    def _plan_static(self, url: str) -> PagePlan | None:
+        found = self._settings.static.get(url)
+        if found is None:
+            return None
+        path, digest = found
+        return PagePlan(url=url, template="", fingerprint=digest, copy_of=path)
+
+
+def day_link(date: str) -> Link | None:
+    """The link to the page of a day, or of the month or year where no more is known."""
+    return Link(date[:10], urls.day_url(date)) if date else None

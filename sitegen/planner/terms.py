@@ -1,0 +1,139 @@
+"""Plans of the pages of tags, authors, sources and sections, cut by the calendar, and of their indexes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+from sitegen import urls
+from sitegen.catalog import lists
+from sitegen.catalog.lists import TermRow
+from sitegen.contexts import Bar, Initial, Link, TermLink, TermPage, TermsPage
+from sitegen.planner.views import MONTH_STEPS, YEAR_STEPS, Views, level
+
+NEWEST = 50
+TOP = 30
+RELATED = 12
+INDEX_LIMIT = 2000
+"""Terms above which an index is cut into a page per initial."""
+STRIP_YEARS = 20
+"""Years above which the strip over time has a bar per year instead of per month."""
+_NEXT_LENGTH = {0: 4, 4: 7, 7: 10}
+
+
+def term_page(views: Views, arg: str, url: str) -> TermPage | None:
+    """A term, or one of its periods; None where its list is not cut so far."""
+    ident, _, period = arg.partition(" ")
+    row = lists.term(views.catalog, int(ident))
+    if row is None or row.n <= 0 or urls.term_url(row.kind, row.slug, period) != url or not _has_page(views, row, period):
+        return None
+    total = lists.count(views.catalog, row.id, period) if len(period) < 10 else len(lists.newest_of_term(views.catalog, row.id, period))
+    if not total:
+        return None
+    complete = total <= _limit(views, period)
+    smaller = () if complete else _smaller(views, row, period)
+    found = lists.newest_of_term(views.catalog, row.id, period, limit=-1 if complete else NEWEST)
+    first, last = lists.span_of_term(views.catalog, row.id, period)
+    home, _zone = views.source_homes.get(urls.term_key(row.label), ("", "")) if row.kind == "source" else ("", "")
+    return TermPage(
+        kind=row.kind, label=row.label, period=period, count=total, first=first, last=last, complete=complete,
+        groups=views.grouped(found, _NEXT_LENGTH.get(len(period), 10)), periods=smaller, home=home,
+        strip=() if period else _strip(views, row, complete=complete), up=_up(row, period),
+        related=() if period or row.kind != "tag" else _related(views, row),
+    )  # fmt: skip
+
+
+def _limit(views: Views, period: str) -> int:
+    """How many entries a page shows before it is cut; a day's page shows all."""
+    return {7: views.month_limit, 10: 1 << 62}.get(len(period), views.list_limit)
+
+
+def _has_page(views: Views, row: TermRow, period: str) -> bool:
+    """Whether each larger period is too long for one page."""
+    larger = [period[:length] for length in (0, 4, 7) if length < len(period)]
+    return all(lists.count(views.catalog, row.id, each) > _limit(views, each) for each in larger)
+
+
+def _smaller(views: Views, row: TermRow, period: str) -> tuple[Bar, ...]:
+    length = _NEXT_LENGTH[len(period)]
+    if length == 10:
+        days = [(day, n) for day, n in lists.days_of_term(views.catalog, row.id, period) if len(day) == 10]
+    else:
+        days = lists.periods(views.catalog, row.id, length, period)
+    steps = YEAR_STEPS if length == 4 else MONTH_STEPS
+    return tuple(Bar(each, n, level(n, steps), urls.term_url(row.kind, row.slug, each)) for each, n in reversed(days))
+
+
+def _up(row: TermRow, period: str) -> Link | None:
+    if not period:
+        return None
+    larger = period.rpartition("-")[0]
+    return Link(larger or row.label, urls.term_url(row.kind, row.slug, larger))
+
+
+def _strip(views: Views, row: TermRow, *, complete: bool) -> tuple[Bar, ...]:
+    """Articles per month over time, gaps included; per year where that would be too many bars."""
+    years = lists.periods(views.catalog, row.id, 4)
+    if not years:
+        return ()
+    first, last = int(years[0][0]), int(years[-1][0])
+    if last - first >= STRIP_YEARS:
+        counts, steps = dict(years), YEAR_STEPS
+        names = [f"{year:04}" for year in range(first, last + 1)] if last - first < 300 else [year for year, _ in years]
+    else:
+        counts, steps = dict(lists.periods(views.catalog, row.id, 7)), MONTH_STEPS
+        names = [f"{year:04}-{month:02}" for year in range(first, last + 1) for month in range(1, 13)]
+    return tuple(Bar(name, counts.get(name, 0), level(counts.get(name, 0), steps),
+                     urls.term_url(row.kind, row.slug, name[:4]) if name in counts and not complete else "")
+                 for name in names)  # fmt: skip
+
+
+def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
+    """Tags that share most of the newest articles: a bounded look, so that a big tag costs no more than a small one."""
+    shared: Counter[str] = Counter()
+    for found in lists.newest_of_term(views.catalog, row.id, limit=views.list_limit):
+        shared.update(term.key for term in found.entry.terms if term.kind == "tag")
+    ranked = sorted(((-n, key) for key, n in shared.items()))
+    rows = (lists.find_term(views.catalog, "tag", key) for _, key in ranked[: RELATED + 1])
+    return tuple(TermLink(each.label, urls.term_url("tag", each.slug)) for each in rows if each and each.id != row.id)[:RELATED]
+
+
+def terms_page(views: Views, arg: str, url: str) -> TermsPage | None:
+    """The index of all terms of a kind, or of one initial of it (`tag A`)."""
+    kind, _, initial = arg.partition(" ")
+    found = lists.terms_by_key(views.catalog, kind)
+    cut = len(found) > INDEX_LIMIT
+    if not found or (initial and not cut):
+        return None
+    groups: dict[str, list[TermRow]] = {}
+    for key, row in found:
+        groups.setdefault(initial_of(key), []).append(row)
+    if initial and (initial not in groups or urls.terms_url(kind, initial) != url):
+        return None
+    shown = [initial] if initial else sorted(groups, key=_initial_order)
+    initials = tuple(
+        Initial(label=each, url=urls.terms_url(kind, each) if cut else "", count=len(groups[each]),
+                terms=() if cut and not initial else views.ranked(groups[each]))
+        for each in shown)  # fmt: skip
+    top = () if initial else views.ranked(lists.top_terms(views.catalog, kind, limit=TOP))
+    return TermsPage(kind=kind, total=len(found), initial=initial, top=top, initials=initials)
+
+
+def initial_pages(views: Views, kind: str) -> list[tuple[str, str]]:
+    """Arguments and URLs of the initials' pages of an index that is cut."""
+    found = lists.terms_by_key(views.catalog, kind)
+    if len(found) <= INDEX_LIMIT:
+        return []
+    return [(f"{kind} {each}", urls.terms_url(kind, each)) for each in sorted({initial_of(key) for key, _ in found})]
+
+
+def initial_of(key: str) -> str:
+    """The letter under which an index has a term, without its accents; `#` for what begins with none."""
+    first = unicodedata.normalize("NFD", key[:1])[:1]
+    # Hangul syllables fall apart into letters that nobody looks under.
+    first = key[:1] if "\uac00" <= key[:1] <= "\ud7a3" else first
+    return first.upper() if first.isalpha() else "#"
+
+
+def _initial_order(initial: str) -> tuple[bool, str]:
+    return initial != "#", initial

@@ -1,0 +1,150 @@
+"""Small records that many pages share: headlines, bars, links; and what many pages look up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import cached_property
+
+from sitegen import urls
+from sitegen.catalog import Catalog, lists
+from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.lists import Row, TermRow
+from sitegen.catalog.pending import Limits
+from sitegen.contexts import Bar, Day, FigureView, Group, Headline, Link, MonthGrid, Picture, Ranked
+from sitegen.entries import Entry, Term
+from sitegen.records import Figure
+
+DAY_STEPS = (1, 2, 5, 10, 25)
+MONTH_STEPS = (1, 10, 50, 200, 1000)
+YEAR_STEPS = (1, 50, 250, 1000, 5000)
+TERM_STEPS = (1, 5, 25, 100, 500)
+
+
+def level(count: int, steps: tuple[int, ...]) -> int:
+    """A shade from 0 to 5 by fixed steps, so that no article changes the shade of another's day."""
+    return sum(count >= step for step in steps)
+
+
+class Views:
+    """Builds the small records from the catalog's rows."""
+
+    def __init__(
+        self, catalog: Catalog, limits: Limits, first_weekday: int, source_homes: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self.catalog = catalog
+        self.list_limit, self.month_limit = limits
+        self.first_weekday = first_weekday
+        self.source_homes = source_homes
+        self._slugs: dict[tuple[str, str], TermRow] = {}
+
+    @cached_property
+    def calendar_days(self) -> dict[str, int]:
+        """For each day of the calendar, the articles of all years."""
+        return lists.calendar_days(self.catalog)
+
+    @cached_property
+    def years(self) -> tuple[Bar, ...]:
+        """All years that have articles, oldest first."""
+        return tuple(Bar(year, n, level(n, YEAR_STEPS), urls.day_url(year))
+                     for year, n in lists.periods(self.catalog, ARCHIVE, 4))  # fmt: skip
+
+    @cached_property
+    def span(self) -> tuple[str, str]:
+        """The earliest and latest date."""
+        return lists.span(self.catalog)
+
+    def find_term(self, term: Term) -> TermRow | None:
+        """The catalog's row of a term that an article has."""
+        key = (term.kind, term.key)
+        row = self._slugs.get(key)
+        if row is None:
+            row = lists.find_term(self.catalog, *key)
+            if row is not None:
+                if len(self._slugs) > 20_000:
+                    self._slugs.clear()
+                self._slugs[key] = row
+        return row
+
+    def figure(self, figure: Figure | None) -> FigureView | None:
+        """A figure with its picture's file in the output."""
+        if figure is None:
+            return None
+        file = figure.file or ""
+        remote = file if file.startswith(("http://", "https://")) else ""
+        return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote,
+                          picture=self.picture(file) if file and not remote else None)  # fmt: skip
+
+    def picture(self, path: str) -> Picture | None:
+        """The picture at a path relative to `articles/`."""
+        found = lists.picture(self.catalog, path)
+        return found and Picture(url=found[0], width=found[1], height=found[2])
+
+    def file(self, path: str) -> Picture | None:
+        """Where the output has a file that an article shows or links to: a picture, or the article in that source."""
+        url = None if (found := self.picture(path)) else lists.url_of_source(self.catalog, path)
+        return Picture(url=url) if url else found
+
+    def picture_file(self, url: str) -> tuple[str, bytes] | None:
+        """The path and digest of the picture that the output has at `url`."""
+        return lists.picture_file(self.catalog, url)
+
+    def headline(self, row: Row, *, full: bool = False) -> Headline:
+        """An article in a list; `full` adds standfirst and picture, for front pages."""
+        entry = row.entry
+        return Headline(
+            url=row.url, title=entry.title, summary=entry.summary if full else "", source=entry.source,
+            section=entry.section, authors=entry.authors if full else (), date=entry.date, language=entry.language,
+            direction=entry.direction, words=entry.words if full else 0,
+            figure=self.figure(entry.figure) if full else None)  # fmt: skip
+
+    def brief(self, row: Row | None) -> Headline | None:
+        """An article as its neighbours show it."""
+        if row is None:
+            return None
+        entry = row.entry
+        return Headline(url=row.url, title=entry.title, source=entry.source, date=entry.date[:10],
+                        language=entry.language, direction=entry.direction)  # fmt: skip
+
+    def headlines(self, rows: Iterable[Row], *, full: bool = False) -> tuple[Headline, ...]:
+        """Articles in a list."""
+        return tuple(self.headline(row, full=full) for row in rows)
+
+    def grouped(self, rows: Iterable[Row], length: int) -> tuple[Group, ...]:
+        """Articles under their years (`length` 4), months (7) or days (10), in the order given."""
+        groups: dict[str, list[Headline]] = {}
+        for row in rows:
+            groups.setdefault(row.entry.date[:length], []).append(self.headline(row))
+        return tuple(Group(period=period, count=len(found), url=urls.day_url(period), headlines=tuple(found))
+                     for period, found in groups.items())  # fmt: skip
+
+    def month_grid(self, month: str, counts: Mapping[str, int], leads: Mapping[str, Headline] | None = None) -> MonthGrid:
+        """A month as weeks of days."""
+        year, number = int(month[:4]), int(month[5:7])
+        first = date(year, number, 1)
+        length = ((date(year, number, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)).day if month < "9999-12" else 31
+        blanks = (first.weekday() - self.first_weekday) % 7
+        cells = [Day()] * blanks
+        for day in range(1, length + 1):
+            iso = f"{month}-{day:02}"
+            n = counts.get(iso, 0)
+            cells.append(Day(date=iso, number=day, count=n, level=level(n, DAY_STEPS), url=urls.day_url(iso) if n else "",
+                             lead=leads.get(iso) if leads else None))  # fmt: skip
+        cells += [Day()] * (-len(cells) % 7)
+        total = lists.count(self.catalog, ARCHIVE, month)
+        return MonthGrid(month=month, count=total, url=urls.day_url(month) if total else "",
+                         weeks=tuple(tuple(cells[i : i + 7]) for i in range(0, len(cells), 7)))  # fmt: skip
+
+    def near(self, period: str) -> tuple[Link | None, Link | None]:
+        """Links to the previous and next period of the same length that has articles."""
+        before, after = (near and Link(near, urls.day_url(near)) for near in lists.near_periods(self.catalog, period))
+        return before or None, after or None
+
+    def ranked(self, rows: Iterable[TermRow]) -> tuple[Ranked, ...]:
+        """Terms with their counts."""
+        return tuple(Ranked(row.label, urls.term_url(row.kind, row.slug), row.n, level(row.n, TERM_STEPS)) for row in rows)
+
+
+def source_key(entry: Entry) -> str:
+    """The key under which the settings of an article's source are found."""
+    return urls.term_key(entry.source)

@@ -1,0 +1,212 @@
+"""Rendering: from a page's record to HTML, by Jinja templates; a site's own replace the theme's of the same name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import jinja2.meta
+import msgspec
+from msgspec import Struct
+
+from sitegen import contexts, urls
+from sitegen.contexts import ArticleContext, ArticlePage, FigureView, Page, Picture, Site
+from sitegen.entries import Content
+from sitegen.errors import TemplateProblemError
+from sitegen.localise import Localiser
+from sitegen.records import Figure
+
+CONTEXTS: Mapping[str, type[Struct]] = {
+    "home": contexts.HomePage, "dates": contexts.DatesPage, "year": contexts.YearPage, "month": contexts.MonthPage,
+    "day": contexts.DayPage, "onthisday": contexts.OnThisDayPage, "term": contexts.TermPage, "terms": contexts.TermsPage,
+    "undated": contexts.UndatedPage, "about": contexts.AboutPage, "page": contexts.FreePage,
+    "redirect": contexts.RedirectPage, "choices": contexts.ChoicesPage, "tombstone": contexts.TombstonePage,
+    "404": contexts.NotFoundPage, "article": contexts.ArticleContext,
+}  # fmt: skip
+WORDS_PER_MINUTE = 230
+
+_FIGURE_MARK = re.compile("\x03(\\d+)\x03")
+_LINK_MARK = re.compile(' (href|src)="\x02([^\x02]*)\x02"')
+
+
+class RenderSettings(Struct, frozen=True, array_like=True, kw_only=True):
+    """All that rendering needs beside the pages themselves."""
+
+    site: Site
+    templates: tuple[str, ...]
+    """Folders, the first wins; absolute."""
+    cache: str
+    """Where compiled templates are kept; empty for nowhere."""
+
+
+class Renderer:
+    """Renders pages of one site."""
+
+    def __init__(self, settings: RenderSettings) -> None:
+        self._site = settings.site
+        self._localiser = Localiser.for_language(settings.site.language)
+        self._environment = environment(settings, self._localiser)
+        self._decoders = {name: msgspec.msgpack.Decoder(kind).decode for name, kind in CONTEXTS.items()}
+        self._templates: dict[str, jinja2.Template] = {}
+
+    def render(self, template: str, url: str, context: bytes, content: Content | None, *, indexable: bool) -> bytes:
+        """The page's HTML as UTF-8. Raises `TemplateProblemError` naming file and line of a template that fails."""
+        view: Any = self._decoders[template](context)
+        root = self._site_root() if template == "404" else urls.root_of(url)
+        description = ""
+        title = getattr(view, "title", "")
+        try:
+            if content is not None:
+                view = self._article(view, content, root)
+                title, description = view.title, view.summary
+            canonical = self._site.base_url + canonical_path(url) if self._site.base_url and template != "404" else ""
+            page = Page(url=url, kind=template, title=title, description=description, canonical=canonical,
+                        indexable=indexable and template not in ("404", "redirect"))  # fmt: skip
+            text = self._template(template).render(view=view, page=page, root=root)
+        except jinja2.TemplateError as error:
+            raise _template_problem(error, template) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise _template_problem(error, template) from error
+        return text.encode("utf-8", "replace")
+
+    def _template(self, name: str) -> jinja2.Template:
+        template = self._templates.get(name)
+        if template is None:
+            template = self._templates[name] = self._environment.get_template(f"{name}.html")
+        return template
+
+    def _site_root(self) -> str:
+        """What leads to the top from a page that is served at any depth: the path of the site's own address."""
+        base = self._site.base_url
+        return "/" + base.split("://", 1)[-1].partition("/")[2].strip("/") if base.count("/") > 2 else ""
+
+    def _article(self, context: ArticleContext, content: Content, root: str) -> ArticlePage:
+        article, files = content.article, dict(context.files)
+        figures = content.figures
+        html = content.html
+        if "\x02" in html:
+            html = _LINK_MARK.sub(lambda match: _link(match, files, root), html)
+        if "\x03" in html:
+            show = self._template("_figure").module.figure  # type: ignore[attr-defined]
+            html = _FIGURE_MARK.sub(lambda match: str(show(_view(figures[int(match[1])], files), root)), html)
+        return ArticlePage(
+            id=context.id, title=article.title, summary=article.summary, html=html,
+            lead=_view(figures[0], files) if content.lead else None, contents=content.contents, words=content.words,
+            minutes=max(1, -(-content.words // WORDS_PER_MINUTE)), authors=context.authors, agencies=article.agencies,
+            source=context.source, source_url=context.source_url, section=context.section, published=article.published,
+            updated=article.updated, retrieved=article.retrieved, byline_stamp=article.byline_stamp,
+            source_zone=context.source_zone, date=context.date, day=context.day, dateline=article.dateline,
+            tags=context.tags, corrections=article.corrections, original_url=article.original_url, rights=article.rights,
+            language=article.language, direction=article.direction, layout=content.layout,
+            dropped=tuple(drop for drop in article.dropped if not drop.private), earlier=context.earlier,
+            later=context.later, related=context.related,
+        )  # fmt: skip
+
+
+def canonical_path(url: str) -> str:
+    """The path that stands in absolute addresses: a list's ends in `/`."""
+    return url.removesuffix("index.html")
+
+
+def _link(match: re.Match[str], files: Mapping[str, Picture | None], root: str) -> str:
+    found = files.get(match[2])
+    return f' {match[1]}="{root}{found.url}"' if found else ""
+
+
+def _view(figure: Figure, files: Mapping[str, Picture | None]) -> FigureView:
+    file = figure.file or ""
+    remote = file if file.startswith(("http://", "https://")) else ""
+    return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote, picture=files.get(file))
+
+
+def environment(settings: RenderSettings, localiser: Localiser) -> jinja2.Environment:
+    """The Jinja environment: escaping on, an unknown name is an error, nothing reloads while it runs."""
+    cache = jinja2.FileSystemBytecodeCache(settings.cache) if settings.cache and os.path.isdir(settings.cache) else None
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(settings.templates), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined, auto_reload=False, bytecode_cache=cache,
+    )  # fmt: skip
+    made.filters.update(localiser.filters())
+    made.globals.update(site=settings.site, _=localiser.gettext, ngettext=localiser.ngettext, localiser=localiser)
+    return made
+
+
+def _template_problem(error: Exception, template: str) -> TemplateProblemError:
+    """Names the template's file and the line, found in the error itself or in the frames that Jinja rewrote."""
+    file, line = getattr(error, "filename", None), getattr(error, "lineno", None)
+    if isinstance(error, jinja2.TemplateNotFound):
+        return TemplateProblemError(f"templates/{template}.html asks for a template that does not exist: {error.name}")
+    trace = error.__traceback__
+    while trace is not None and not isinstance(error, jinja2.TemplateSyntaxError):
+        if trace.tb_frame.f_code.co_filename.endswith(".html"):
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    name = "/".join(Path(file).parts[-2:]) if file else f"templates/{template}.html"
+    return TemplateProblemError(f"{name}:{line or 1} {error}")
+
+
+def theme_folder(name: str) -> Path:
+    """The default theme's `templates` or `static`: inside the installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "theme" / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / name
+
+
+@lru_cache(maxsize=4)
+def template_digests(folders: tuple[str, ...], stamp: bytes) -> Mapping[str, bytes]:
+    """For each template that pages use, a digest of it and of all it includes, extends or imports.
+
+    `stamp` is `template_stamp` of the folders: what this is remembered by. A reference that only a run can resolve
+    stands for all templates. Raises `TemplateProblemError` for one that does not parse.
+    """
+    loader = jinja2.FileSystemLoader(folders)
+    parser = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    sources: dict[str, bytes] = {}
+    references: dict[str, set[str | None]] = {}
+    for name in loader.list_templates():
+        if not name.endswith((".html", ".xml", ".txt")):
+            continue
+        text, path, _ = loader.get_source(parser, name)
+        try:
+            references[name] = set(jinja2.meta.find_referenced_templates(parser.parse(text, name, path)))
+        except jinja2.TemplateSyntaxError as error:
+            raise _template_problem(error, name.removesuffix(".html")) from error
+        sources[name] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+    digests = {}
+    for name in CONTEXTS:
+        # Figures inside a text are rendered by a template that no other one names.
+        start = {f"{name}.html", "_figure.html"} if name == "article" else {f"{name}.html"}
+        digest = hashlib.blake2b(digest_size=16)
+        for each in sorted(_closure(start, references)):
+            digest.update(each.encode() + b"\0" + sources.get(each, b"-"))
+        digests[name] = digest.digest()
+    return digests
+
+
+def _closure(names: set[str], references: Mapping[str, set[str | None]]) -> set[str]:
+    found: set[str] = set()
+    todo = list(names)
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for other in references.get(name, ()):
+            todo.extend(references if other is None else [other])
+    return found
+
+
+def template_stamp(folders: tuple[str, ...]) -> bytes:
+    """Names, sizes and times of all templates, in one digest."""
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in folders:
+        for path in sorted(Path(folder).rglob("*")) if Path(folder).is_dir() else ():
+            if path.is_file():
+                status = path.stat()
+                digest.update(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "replace"))
+    return digest.digest()

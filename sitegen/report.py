@@ -1,0 +1,61 @@
+"""What a build tells while it runs and when it ends."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from sitegen.records import Problem
+
+
+class Reporter(Protocol):
+    """Hears of a build's progress; the command line shows it, a test keeps it."""
+
+    def stage(self, name: str, total: int | None) -> None:
+        """A stage begins; `total` is its number of steps where known."""
+
+    def advance(self, steps: int = 1) -> None:
+        """Steps of the current stage are done."""
+
+    def problem(self, problem: Problem) -> None:
+        """A problem was found."""
+
+    def say(self, message: str) -> None:
+        """Something a user should know, in a sentence."""
+
+
+class PlannedChange(Struct, frozen=True):
+    """What a dry run would do to one output file, and why."""
+
+    action: str
+    """`new`, `change` or `remove`."""
+    path: str
+    why: str
+
+
+class Summary(Struct, kw_only=True):
+    """What a build did."""
+
+    sources_read: int = 0
+    sources_unchanged: int = 0
+    sources_removed: int = 0
+    articles: int = 0
+    pages: int = 0
+    written: int = 0
+    """Files whose bytes changed or that are new."""
+    same: int = 0
+    """Pages rendered whose bytes were the same, and so left untouched."""
+    removed: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    seconds: dict[str, float] = {}
+    """Wall seconds by stage."""
+    peak_memory_mb: float = 0.0
+    """Largest resident set of the main process plus that of its largest worker times their number."""
+    jobs: int = 1
+    refused: bool = False
+    """Nothing was written, because `strict` refuses what was found."""
+    changes: tuple[PlannedChange, ...] = ()
+    """Only of a dry run."""

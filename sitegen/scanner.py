@@ -1,0 +1,131 @@
+"""Scanning: which sources are new, changed or gone since the last build.
+
+A folder's files are summed up in one digest of names, sizes and times, so that an unchanged folder costs one row; only
+a changed one is compared file by file, inside SQLite, so that a folder of a million files needs no list in memory.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from sitegen.catalog import Catalog, sources
+from sitegen.catalog.sources import Seen
+from sitegen.records import Problem
+
+MEDIA_SUFFIXES = frozenset(
+    ".jpg .jpeg .png .gif .webp .avif .svg .tif .tiff .bmp .heic .ico .pdf .mp3 .m4a .ogg .opus .wav .mp4 .webm .mov".split())
+_EDITOR_FILE = re.compile(r"\.|.*~\Z|#.*#\Z|.*\.(?:swp|swo|bak|orig|tmp|part|crdownload)\Z|(?:Thumbs\.db|desktop\.ini)\Z", re.I)
+_FINE_WINDOW_NS = 100_000_000
+_COARSE_WINDOW_NS = 2_000_000_000
+
+
+class ScanResult(Struct, kw_only=True):
+    """What a scan found."""
+
+    files: int = 0
+    """Sources there are."""
+    problems: tuple[Problem, ...] = ()
+
+
+def scan(catalog: Catalog, root: Path, ignore: tuple[str, ...], *, now_ns: int) -> ScanResult:
+    """Compare the sources under `root` with the catalog and leave the difference in its list of work.
+
+    A file changed so shortly before `now_ns` that a second change could bear the same time is read again by the next
+    build: its time is not believed.
+    """
+    result = ScanResult()
+    problems: list[Problem] = []
+    is_ignored = ignore_test(ignore)
+    sources.begin_scan(catalog)
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        sources.see_folder(catalog, folder)
+        total, clean, inner = 0, True, []
+        for entry in _entries(root, folder, problems):
+            if entry is None:
+                clean = False
+                continue
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if is_ignored(entry.name, path):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("_"):
+                    inner.append(path)
+                continue
+            seen = _see(entry, now_ns)
+            result.files += not seen.is_media
+            clean = clean and seen.mtime_ns >= 0
+            total += _digest_of(seen)
+        folders.extend(sorted(inner, reverse=True))
+        digest = (total % (1 << 64)).to_bytes(8, "big")
+        if not clean or sources.folder_digest(catalog, folder) != digest:
+            with catalog.transaction():
+                files = _files(root, folder, is_ignored, now_ns)
+                sources.compare_folder(catalog, folder, files, digest if clean else None)
+    if sources.vanished_folders(catalog):
+        with catalog.transaction():
+            sources.end_scan(catalog)
+    result.problems = tuple(problems)
+    return result
+
+
+def _entries(root: Path, folder: str, problems: list[Problem]) -> Iterator[os.DirEntry[str] | None]:
+    try:
+        with os.scandir(root / folder if folder else root) as entries:
+            for entry in entries:
+                if _has_surrogates(entry.name):
+                    shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+                    problems.append(Problem(
+                        file=f"{folder}/{shown}".lstrip("/"), code="E501", severity="error",
+                        message="the file's name is not valid UTF-8; rename it, and it will be read"))  # fmt: skip
+                    yield None
+                else:
+                    yield entry
+    except OSError as error:
+        problems.append(Problem(file=folder or ".", code="E502", severity="error",
+                                message=f"the folder cannot be read ({error.strerror}); check its permissions"))  # fmt: skip
+        yield None
+
+
+def _has_surrogates(name: str) -> bool:
+    return not name.isascii() and any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _files(root: Path, folder: str, is_ignored: Callable[[str, str], bool], now_ns: int) -> Iterator[Seen]:
+    for entry in _entries(root, folder, []):
+        if entry is None or entry.is_dir(follow_symlinks=False):
+            continue
+        if not is_ignored(entry.name, f"{folder}/{entry.name}" if folder else entry.name):
+            yield _see(entry, now_ns)
+
+
+def _see(entry: os.DirEntry[str], now_ns: int) -> Seen:
+    status = entry.stat(follow_symlinks=False)
+    mtime = status.st_mtime_ns
+    window = _COARSE_WINDOW_NS if mtime % 1_000_000_000 == 0 else _FINE_WINDOW_NS
+    is_media = os.path.splitext(entry.name)[1].lower() in MEDIA_SUFFIXES
+    return Seen(entry.name, status.st_size, mtime if mtime < now_ns - window else -1, is_media)
+
+
+def _digest_of(seen: Seen) -> int:
+    # A sum does not depend on the order in which the file system names the files.
+    text = f"{seen.name}\0{seen.size}\0{seen.mtime_ns}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
+
+
+def ignore_test(patterns: tuple[str, ...]) -> Callable[[str, str], bool]:
+    """Whether a file or folder (name, path) is neither a source nor a folder of them."""
+    own = re.compile("|".join(fnmatch.translate(pattern) for pattern in patterns)) if patterns else None
+
+    def is_ignored(name: str, path: str) -> bool:
+        return bool(_EDITOR_FILE.match(name)) or bool(own and (own.match(path) or own.match(name)))
+
+    return is_ignored
