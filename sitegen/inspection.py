@@ -1,0 +1,221 @@
+"""What sitegen makes of single sources: as JSON for other programs, and line by line for people.
+
+The JSON has one object per source, in a shape that other programs rely on: a key is always there, what is not known is
+null, times are ISO 8601 at the precision that the source gave.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sitegen import urls
+from sitegen.bodies import Body, blocks_for_inspect
+from sitegen.config import Folders, Settings
+from sitegen.intake import MAX_SOURCE_BYTES, cut, read_bytes
+from sitegen.readers import read_source
+from sitegen.records import Article, Figure, Moment, Problem, Reading
+from sitegen.scanner import MEDIA_SUFFIXES, ignore_test
+from sitegen.settings_file import OWN_FILE
+
+Json = dict[str, object]
+_HEADLINE_LENGTH: Final = 80
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A file to inspect."""
+
+    path: Path
+    shown: str
+    """The path as the user would write it."""
+    file: str
+    """The path that readers are told: relative to `articles/`, or to the folder asked for."""
+
+
+def site_of(path: Path) -> Path | None:
+    """The folder of the site that `path` belongs to: the nearest one around it with settings or `articles/`."""
+    path = Path(os.path.abspath(path))
+    for folder in (path, *path.parents):
+        if (folder / OWN_FILE).is_file() or path.is_relative_to(folder / "articles"):
+            return folder
+    return None
+
+
+def sources_in(path: Path, site: Path | None, settings: Settings) -> Iterator[Source]:
+    """The source at `path`; of a folder, all in it and below it that a build would read, by name."""
+    if not path.is_dir():
+        yield Source(path=path, shown=_shown(path), file=_told(path, path.parent, site))
+        return
+    is_ignored = ignore_test(settings.ignore)
+    # The folder of a whole site holds its articles in one place, and templates and pages in others.
+    root = path / "articles" if (path / "articles").is_dir() else path
+    for found in _walk(root, is_ignored, lambda inner: _told(inner, root, site)):
+        yield Source(path=found, shown=_shown(found), file=_told(found, root, site))
+
+
+def _walk(folder: Path, is_ignored: Callable[[str, str], bool], told: Callable[[Path], str]) -> Iterator[Path]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        path = folder / entry.name
+        if is_ignored(entry.name, told(path)):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("_"):
+                yield from _walk(path, is_ignored, told)
+        elif path.suffix.lower() not in MEDIA_SUFFIXES:
+            yield path
+
+
+def _told(path: Path, root: Path, site: Path | None) -> str:
+    absolute = Path(os.path.abspath(path))
+    if site is not None and absolute.is_relative_to(Folders(site=site).articles):
+        root = Folders(site=site).articles
+    return _shown(Path(os.path.relpath(absolute, os.path.abspath(root))))
+
+
+def _shown(path: Path) -> str:
+    # A name that is not valid UTF-8 can be opened, but not be printed.
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What was made of one source."""
+
+    source: Source
+    reading: Reading
+    bodies: tuple[Body, ...] = ()
+    """One for each article."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Those of the source, and those that came to light when its bodies were converted."""
+        found = (*self.reading.problems, *(problem for body in self.bodies for problem in body.problems))
+        return tuple(replace(problem, file=self.source.shown) for problem in found)
+
+    def as_json(self, settings: Settings) -> Json:
+        """The object of the source."""
+        articles = zip(self.reading.articles, self.bodies, strict=True)
+        return {
+            "file": self.source.shown,
+            "layout": self.reading.layout or None,
+            "articles": [_article(article, body, settings) for article, body in articles],
+            "problems": list(map(_problem, self.problems)),
+        }
+
+
+def read(source: Source, settings: Settings, *, with_roles: bool = False) -> Report:
+    """The source as a build reads it; `with_roles` adds what each of its lines was taken for."""
+    data = _load(source)
+    if isinstance(data, Problem):
+        return Report(source=source, reading=Reading(layout="", problems=(data,)))
+    reading, bodies = read_bytes(source.file, data, settings)
+    if with_roles:
+        roles = read_source(source.file, data, settings.reading, with_roles=True).roles
+        reading = replace(reading, roles=roles)
+    return Report(source=source, reading=reading, bodies=bodies)
+
+
+def _load(source: Source) -> bytes | Problem:
+    try:
+        # A pipe or a device would be read for ever.
+        if not source.path.is_file():
+            return _unreadable(source, "is not a file")
+        if source.path.stat().st_size > MAX_SOURCE_BYTES:
+            return _unreadable(source, f"has more than {MAX_SOURCE_BYTES // 1_000_000} MB; split it", code="E506")
+        return source.path.read_bytes()
+    except OSError as error:
+        return _unreadable(source, f"cannot be read ({error.strerror}); check its permissions")
+
+
+def _unreadable(source: Source, message: str, *, code: str = "E507") -> Problem:
+    return Problem(file=source.file, code=code, message=message, severity="error")
+
+
+def to_json_line(value: Json) -> bytes:
+    """The object as one line of UTF-8."""
+    try:
+        return msgspec.json.encode(value) + b"\n"
+    except UnicodeEncodeError:
+        # Half of a surrogate pair has no UTF-8, but JSON can spell it.
+        return json.dumps(value).encode("ascii") + b"\n"
+
+
+def _problem(problem: Problem) -> Json:
+    return {
+        "line": problem.line or None,
+        "column": problem.column or None,
+        "field": problem.field or None,
+        "code": problem.code,
+        "message": problem.message,
+        "severity": problem.severity,
+    }
+
+
+def _article(article: Article, body: Body, settings: Settings) -> Json:
+    moments = (article.published, article.updated, article.byline_stamp)
+    return {
+        "id": article.id,
+        "title": article.title or None,
+        "summary": article.summary or None,
+        "authors": list(article.authors),
+        "agencies": list(article.agencies),
+        "source": article.source or None,
+        "section": article.section or None,
+        "published": _iso(article.published),
+        "updated": _iso(article.updated),
+        "byline_stamp": _iso(article.byline_stamp),
+        "zone_assumed": any(moment.zone_assumed for moment in moments if moment),
+        "dateline": article.dateline or None,
+        "tags": [tag.name for tag in article.tags],
+        "tag_origins": {tag.name: tag.origin for tag in article.tags},
+        "figures": [_figure(figure) for figure in body.figures],
+        "body": blocks_for_inspect(article, body),
+        "original_url": article.original_url or None,
+        "rights": article.rights,
+        "language": article.language,
+        "direction": article.direction,
+        "url": article_url(article, body, settings),
+        "dropped": [
+            {"line": drop.line, "text": drop.text, "rule": drop.rule, "private": drop.private}
+            for drop in article.dropped
+        ],
+    }
+
+
+def _iso(moment: Moment | None) -> str | None:
+    return moment.iso if moment else None
+
+
+def _figure(figure: Figure) -> Json:
+    return {
+        "caption": figure.caption or None,
+        "credit": figure.credit or None,
+        "alt": figure.alt or None,
+        "file": figure.file,
+    }
+
+
+def article_url(article: Article, body: Body, settings: Settings) -> str:
+    """The address that the article has as long as no other one claims the same."""
+    zone = UTC if settings.time_zone == "UTC" else ZoneInfo(settings.time_zone)
+    return urls.article_url(
+        settings.permalink,
+        date=article.published.local_iso(zone) if article.published else "",
+        slug=urls.slugify(article.slug or article.title or cut(body.plain[0] if body.plain else "", _HEADLINE_LENGTH)),
+        identity=article.id,
+        source=article.source,
+        section=article.section,
+        permalink=article.permalink,
+    )
