@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from pathlib import Path
 
 from sitegen import claims
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
+from sitegen.catalog.pending import RANKS
 from sitegen.config import Folders
 from sitegen.entries import encode
 from sitegen.errors import CatalogDamagedError, SitegenError, TemplateProblemError
 from sitegen.planner import PagePlan, Planner
-from sitegen.pool import Executor, run
+from sitegen.pool import run
 from sitegen.production import PageJob, decode_written, make_pages
 from sitegen.records import Problem
 from sitegen.renderer import RenderSettings
@@ -37,6 +39,7 @@ class Assembly:
         self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
+        self._found_known = False
         self._folders: set[str] = set()
         self._shards: set[str] = set()
         self.problems: list[Problem] = []
@@ -53,35 +56,60 @@ class Assembly:
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
         for ranks in WAVES:
-            for result in run(executor, make_pages, self._jobs(ranks, new=new)):
-                self._keep(decode_written(result))
-            self._settle()
+            if ranks[0] <= RANKS["article"] < ranks[1] and self._catalog.get("sweep"):
+                self._make_all(executor, self._swept(new=new))
+            self._make_all(executor, self._listed(ranks, new=new))
+        if not new and self._catalog.get("sweep"):
+            self._catalog.put("sweep", 0)
 
-    def _jobs(self, ranks: tuple[int, int], *, new: bool) -> Iterator[bytes]:
+    def _make_all(self, executor: Executor | None, pages: Iterator[tuple[Pending, PagePlan]]) -> None:
+        for result in run(executor, make_pages, self._jobs(pages)):
+            self._keep(decode_written(result))
+        self._settle()
+
+    def _jobs(self, pages: Iterator[tuple[Pending, PagePlan]]) -> Iterator[bytes]:
         chunk: list[tuple[PagePlan, bool]] = []
-        for batch in outputs.next_pending(self._catalog, new=new, ranks=ranks):
-            for page in batch:
-                plan = self._plan(page)
-                if plan is not None:
-                    self._in_work[page.url] = (page, plan)
-                    chunk.append((plan, page.known))
-                    if len(chunk) == CHUNK:
-                        yield self._job(chunk)
-                        chunk = []
-            self._settle()
+        for page, plan in pages:
+            self._in_work[page.url] = (page, plan)
+            chunk.append((plan, page.known))
+            if len(chunk) == CHUNK:
+                yield self._job(chunk)
+                chunk = []
         if chunk:
             yield self._job(chunk)
 
-    def _plan(self, page: Pending) -> PagePlan | None:
-        """What is to be made at a place; None where there is nothing to do."""
-        plan = self._planner.plan(page.kind, page.arg, page.url)
-        if plan is not None and plan.fingerprint != page.fingerprint and page.url not in self._in_work:
-            return plan
-        if plan is None and page.known:
-            self._unplanned.append(page)
-        self._done.append(page)
-        self._reporter.advance()
-        return None
+    def _swept(self, *, new: bool) -> Iterator[tuple[Pending, PagePlan]]:
+        """Articles to be made when all are looked at; in an empty output all are new."""
+        rank = RANKS["article"]
+        first = new and outputs.has_no_pages(self._catalog)
+        if not new and not self._found_known:
+            return
+        for plan in self._planner.sweep():
+            if first:
+                page = Pending(rank, *outputs.split_url(plan.url), "article", "", None, known=False)
+            else:
+                page = outputs.page_at(self._catalog, rank, "article", plan.url)
+                self._found_known = self._found_known or page.known
+                if page.known is new:
+                    continue
+            if page.fingerprint != plan.fingerprint:
+                yield page, plan
+            else:
+                self._reporter.advance()
+
+    def _listed(self, ranks: tuple[int, int], *, new: bool) -> Iterator[tuple[Pending, PagePlan]]:
+        """Pages on the pending list that are to be made; the others are taken off it."""
+        for batch in outputs.next_pending(self._catalog, new=new, ranks=ranks):
+            for page in batch:
+                plan = self._planner.plan(page.kind, page.arg, page.url)
+                if plan is not None and plan.fingerprint != page.fingerprint and page.url not in self._in_work:
+                    yield page, plan
+                    continue
+                if plan is None and page.known:
+                    self._unplanned.append(page)
+                self._done.append(page)
+                self._reporter.advance()
+            self._settle()
 
     def _job(self, chunk: list[tuple[PagePlan, bool]]) -> bytes:
         claims.announce(self._output, (plan.url for plan, known in chunk if not known))

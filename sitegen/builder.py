@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import metadata
@@ -26,13 +27,13 @@ from sitegen.catalog import DAMAGE, Catalog, discard_catalog, events, open_catal
 from sitegen.catalog.articles import Storage, packs_used
 from sitegen.catalog.settle import settle
 from sitegen.config import Folders, Settings
-from sitegen.entries import decode_readings, encode
+from sitegen.entries import SourceReading, decode_readings, encode
 from sitegen.errors import SitegenError
 from sitegen.intake import ReadJob, read_chunk
 from sitegen.pages import find_pages, find_static, site_of
 from sitegen.pictures import look_at
 from sitegen.planner import Planner, PlanSettings
-from sitegen.pool import Executor, jobs_for, run, workers
+from sitegen.pool import collect_less, jobs_for, run, workers
 from sitegen.records import Problem
 from sitegen.renderer import RenderSettings, template_digests, template_stamp, theme_folder
 from sitegen.report import PlannedChange, Reporter, Summary
@@ -40,6 +41,7 @@ from sitegen.scanner import scan
 from sitegen.verification import check_run, find_lost
 
 READ_CHUNK = 40
+STORE_BATCH = 800
 _WHY = {
     "article": "its text, a neighbour or an article it names changed", "day": "an article of the day changed",
     "month": "an article of the month changed", "year": "an article of the year changed",
@@ -59,6 +61,7 @@ def build(
     """
     if not folders.articles.is_dir():
         raise SitegenError(f"there is no folder {folders.articles}; put your articles there, or run: sitegen init DIR")
+    collect_less()
     with take_lock(folders.cache):
         if dry_run:
             with tempfile.TemporaryDirectory(prefix="sitegen-") as copy:
@@ -129,6 +132,8 @@ class Build:
             self._save_events()
             self._mark_always()
             steps = outputs.pending_count(self.catalog)
+            if self.catalog.get("sweep"):
+                steps += outputs.article_count(self.catalog)
             if executor is None and jobs_for(steps, self.jobs) > 1:
                 with workers(jobs_for(steps, self.jobs)) as more:
                     assembly = self._write(more, steps)
@@ -161,13 +166,20 @@ class Build:
         """What the pending pages would do to the output."""
         planner = self._planner()
         why_all = "the theme, the settings or sitegen's version changed" if self.replanned else ""
+        if self.catalog.get("sweep"):
+            for plan in planner.sweep():
+                page = outputs.page_at(self.catalog, pending.RANKS["article"], "article", plan.url)
+                if not page.known:
+                    yield PlannedChange("new", plan.url[1:], "there is none yet")
+                elif page.fingerprint != plan.fingerprint:
+                    yield PlannedChange("change", plan.url[1:], why_all or _WHY["article"])
         for new in (True, False):
             for batch in outputs.next_pending(self.catalog, new=new):
                 for page in batch:
-                    plan = planner.plan(page.kind, page.arg, page.url)
-                    if plan is None and page.known:
+                    found = planner.plan(page.kind, page.arg, page.url)
+                    if found is None and page.known:
                         outputs.mark_unplanned(self.catalog, page)
-                    elif plan is not None and plan.fingerprint != page.fingerprint:
+                    elif found is not None and found.fingerprint != page.fingerprint:
                         why = "there is none yet" if new else why_all or _WHY.get(page.kind, "what it shows changed")
                         yield PlannedChange("new" if new else "change", page.url[1:], why)
         for files in outputs.unplanned(self.catalog):
@@ -253,8 +265,8 @@ class Build:
         if bulk and self.todo:
             catalog.put("replan", "all")
         with self._stage("read", self.todo):
-            for result in run(executor, read_chunk, self._read_jobs()):
-                self._store(storage, result)
+            for readings in _batched(self._readings(executor)):
+                self._store(storage, readings)
         with self._stage("settle", None), catalog.transaction():
             self.summary.sources_removed = sources.remove_gone(catalog, storage)
             storage.flush()
@@ -265,6 +277,12 @@ class Build:
         with catalog.transaction():
             self._mark_initials()
 
+    def _readings(self, executor: Executor | None) -> Iterator[tuple[SourceReading, ...]]:
+        for result in run(executor, read_chunk, self._read_jobs()):
+            readings = decode_readings(result)
+            self.reporter.advance(len(readings))
+            yield readings
+
     def _read_jobs(self) -> Iterator[bytes]:
         settings = encode(self.settings)
         stamp = f"{self.run_number}-{time.time_ns():x}"
@@ -274,16 +292,14 @@ class Build:
             yield encode(ReadJob(site=str(self.folders.site), bodies=str(self.bodies), pack=f"{stamp}-{number}.pack",
                                  settings=settings, works=tuple(works)))  # fmt: skip
 
-    def _store(self, storage: Storage, result: bytes) -> None:
-        readings = decode_readings(result)
+    def _store(self, storage: Storage, readings: tuple[SourceReading, ...]) -> None:
         with self.catalog.transaction():
             for reading in readings:
                 if not reading.missing:
                     storage.store(reading)
-                sources.finish_work(self.catalog, reading.path)
+            sources.finish_work(self.catalog, (reading.path for reading in readings))
             storage.flush()
         self.summary.sources_read += len(readings)
-        self.reporter.advance(len(readings))
 
     def _settle_media(self, storage: Storage) -> None:
         fresh, old = sources.settle_media(self.catalog, storage)
@@ -338,7 +354,7 @@ class Build:
 
     def _fingerprint(self, kind: str, url: str) -> bytes | None:
         plan = self._planner().plan(kind, "", url)
-        return plan and plan.fingerprint
+        return plan.fingerprint if plan else None
 
     def _mark_initials(self) -> None:
         planner = self._planner()
@@ -353,7 +369,7 @@ class Build:
             template_digests=self.template_digests, source_homes=homes, pages=self.pages,
             static=getattr(self, "static", {}), articles=str(self.folders.articles)))  # fmt: skip
 
-    def _write(self, executor: Executor | None, steps: int) -> Assembly | None:
+    def _write(self, executor: Executor | None, steps: int) -> Assembly:
         """Make new files first, then changed ones, so that every visible link works at every moment."""
         with self._stage("write", steps):
             assembly = self._assembly()
@@ -369,6 +385,18 @@ class Build:
         render = RenderSettings(site=self.site, templates=self.templates, cache=str(templates))
         return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies, render=render,
                         run_number=self.run_number, summary=self.summary, reporter=self.reporter)  # fmt: skip
+
+
+def _batched(chunks: Iterator[tuple[SourceReading, ...]]) -> Iterator[tuple[SourceReading, ...]]:
+    """Chunks joined to some hundred readings: counts are cheaper to store in larger batches."""
+    batch: tuple[SourceReading, ...] = ()
+    for chunk in chunks:
+        batch += chunk
+        if len(batch) >= STORE_BATCH:
+            yield batch
+            batch = ()
+    if batch:
+        yield batch
 
 
 def _version(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from sitegen.contexts import Headline
 from sitegen.records import Article, Direction, Figure, Problem
 
 
@@ -91,6 +92,12 @@ class SourceReading(Struct, frozen=True, array_like=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     missing: bool = False
     """The file was gone, or could not be opened, when the worker came to it."""
+
+
+def brief_of(entry: Entry, url: str) -> bytes:
+    """An article's headline as lists show it, encoded once so that lists need only put it in."""
+    return encode(Headline(url=url, title=entry.title, source=entry.source, section=entry.section, date=entry.date,
+                           language=entry.language, direction=entry.direction))  # fmt: skip
 
 
 def front_page_weight(words: int, figures: int, tags: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -65,15 +65,30 @@ def read_chunk(job_bytes: bytes) -> bytes:
 
 
 def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> SourceReading:
-    """Read one source; a file that cannot be opened is a problem, never an exception."""
+    """Read one source; a file that cannot be opened or understood is a problem, never an exception."""
+
+    def result(digest: bytes, copies: tuple[Copy, ...] | None, problems: tuple[Problem, ...] = ()) -> SourceReading:
+        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=copies,
+                             problems=problems, missing=any(problem.code == "E503" for problem in problems))  # fmt: skip
+
     data = load(Path(site), work.path)
     if isinstance(data, Problem):
-        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=b"", copies=(), problems=(data,),
-                             missing=data.code == "E503")  # fmt: skip
-    digest = hashlib.blake2b(data, digest_size=16).digest()
+        return result(b"", (), (data,))
+    digest = hashlib.sha256(data).digest()[:16]
     if digest == work.digest:
-        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=None)
-    reading, bodies = read_bytes(work.path, data, settings)
+        return result(digest, None)
+    try:
+        return result(digest, *_copies(work.path, data, settings, pack))
+    except Exception as error:  # noqa: BLE001 (whatever a hostile file does to a reader, it costs that file alone)
+        message = f"sitegen could not read it ({type(error).__name__}: {error}); that is a fault of sitegen: please report it"
+        safe = message.encode("utf-8", "replace").decode()
+        return result(digest, (), (Problem(file=work.path, code="E508", severity="error", message=safe),))
+
+
+def _copies(
+    file: str, data: bytes, settings: Settings, pack: PackWriter
+) -> tuple[tuple[Copy, ...], tuple[Problem, ...]]:
+    reading, bodies = read_bytes(file, data, settings)
     problems = list(reading.problems)
     copies = []
     errors = sorted(problem.line for problem in reading.problems if problem.severity == "error")
@@ -83,8 +98,7 @@ def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> Source
         end = starts[number + 1] if number + 1 < len(starts) else 1 << 62
         broken = any((starts[number] if number else 0) <= line < end for line in errors)
         copies.append(copy_of(article, body, reading.layout, settings, pack, broken=broken))
-    return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=tuple(copies),
-                         problems=tuple(problems))  # fmt: skip
+    return tuple(copies), tuple(problems)
 
 
 def load(site: Path, file: str) -> bytes | Problem:
@@ -158,7 +172,7 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
 
 
 @lru_cache(maxsize=8)
-def _zone(name: str) -> ZoneInfo | type[UTC]:
+def _zone(name: str) -> tzinfo:
     return UTC if name == "UTC" else ZoneInfo(name)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.catalog import Catalog, outputs, pending
+from sitegen.writer import digest_of
 
 
 def find_lost(catalog: Catalog, output: Path) -> int:
@@ -49,7 +49,7 @@ def check_run(catalog: Catalog, output: Path, run: int) -> None:
             data = (output / folder / name).read_bytes()
         except OSError:
             data = b""
-        if hashlib.blake2b(data, digest_size=16).digest() != digest:
+        if digest_of(data) != digest:
             doubtful.append((folder, name))
     with catalog.transaction():
         for folder, name in doubtful:

@@ -8,19 +8,44 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from sitegen import urls
+from sitegen.catalog.identities import follow, is_taken_down, moved_from, plain_identity
 from sitegen.catalog.schema import Catalog
-from sitegen.entries import Copy, Entry, SourceReading, Term, decode_entry, encode
+from sitegen.entries import Copy, Entry, SourceReading, Term, brief_of, decode_entry, encode
 
 LISTED_KINDS = frozenset(urls.KIND_FOLDERS)
 ARCHIVE = 0
-COLUMNS = "aid, source, canon, digest, entry, sort, url, base, ident, weight, raw, opening"
+
+
+class Stored(NamedTuple):
+    """A copy of an article as the catalog has it; the last five are None where it is not the published one."""
+
+    aid: int
+    source: int
+    canon: str
+    """The identity under which all its copies and versions go."""
+    raw: str
+    """The identity that its source gives it now."""
+    opening: bytes
+    digest: bytes
+    entry: bytes
+    broken: int
+    since: int
+    """The run that gave it its address."""
+    ident: str | None
+    sort: str | None
+    base: str | None
+    url: str | None
+
+
+COLUMNS = ", ".join(Stored._fields)
 
 
 def base_key(url: str) -> str:
@@ -44,6 +69,18 @@ def split_path(path: str) -> tuple[str, str]:
     return folder, name
 
 
+class Place(NamedTuple):
+    """The columns that make a copy of an article the published one."""
+
+    ident: str
+    sort: str
+    weight: int
+    base: str
+    url: str
+    brief: bytes
+    tags: bytes
+
+
 class Storage:
     """Stores articles in batches: counts pile up here and go to the tables at `flush`."""
 
@@ -54,11 +91,19 @@ class Storage:
         self.bulk = bulk
         """Everything is planned anyway, so what a change touches need not be kept."""
         self._execute: Callable[..., Any] = catalog.db.execute
+        self._has_sources = self._any("source")
+        self._has_ledger = any(map(self._any, ("ledger_same", "ledger_gone", "ledger_moved")))
+        self._last_run: int = catalog.get("run", 0)
+        self._taken = frozenset(base for (base,) in self._execute("SELECT base FROM taken"))
         self._tally: Counter[tuple[int, str]] = Counter()
         self._totals: Counter[int] = Counter()
         self._spellings: Counter[tuple[int, str]] = Counter()
         self._members: list[tuple[int, str, int]] = []
+        self._media: list[tuple[str, str, int]] = []
         self._terms: dict[tuple[str, str], int] = {}
+
+    def _any(self, table: str) -> bool:
+        return self._execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
     # -- one source -------------------------------------------------------------------------------------------------
 
@@ -67,22 +112,43 @@ class Storage:
         folder, name = split_path(reading.path)
         errors = sum(problem.severity == "error" for problem in reading.problems)
         problems = encode(reading.problems) if reading.problems else None
-        row = self._execute("SELECT id FROM source WHERE folder = ? AND name = ?", (folder, name)).fetchone()
+        row = None
+        if self._has_sources:
+            row = self._execute("SELECT id FROM source WHERE folder = ? AND name = ?", (folder, name)).fetchone()
         if reading.copies is None:
             if row:
                 self._execute("UPDATE source SET size = ?, mtime_ns = ?, digest = ? WHERE id = ?",
                               (reading.size, reading.mtime_ns, reading.digest, row[0]))  # fmt: skip
             return
-        values = (reading.size, reading.mtime_ns, reading.digest, problems, errors)
+        mtime_ns = reading.mtime_ns
+        if not reading.digest:
+            # What could not be opened is tried again: its permissions may change, and its time does not tell.
+            mtime_ns = -1
+            self._execute("DELETE FROM folder WHERE path = ?", (folder,))
+        values = (reading.size, mtime_ns, reading.digest, problems, errors)
+        if row is None and errors and self._has_sources:
+            row = self._follow(reading, folder, name)
         if row is None:
             source = self._execute(
                 "INSERT INTO source (folder, name, size, mtime_ns, digest, problems, errors) VALUES (?,?,?,?,?,?,?)",
                 (folder, name, *values)).lastrowid  # fmt: skip
             for copy in reading.copies:
-                self._insert(source, copy, self._canon(copy.identity))
+                self._insert(source, copy, self.canon_of(copy.identity))
             return
         self._execute("UPDATE source SET size=?, mtime_ns=?, digest=?, problems=?, errors=? WHERE id=?", (*values, row[0]))
         self._replace(row[0], reading.copies, keep_missing=bool(errors))
+
+    def _follow(self, reading: SourceReading, folder: str, name: str) -> Any:
+        """The row of a source that was unreadable and is so elsewhere now; what was last read of it moves along."""
+        row = self._execute("SELECT s.id, s.folder, s.name FROM gone g JOIN source s ON s.id = g.source "
+                            "WHERE s.digest = ? ORDER BY s.folder, s.name LIMIT 1", (reading.digest,)).fetchone()  # fmt: skip
+        if row is not None and reading.digest:
+            self.touch_showing(*row[1:])
+            self._execute("UPDATE source SET folder = ?, name = ? WHERE id = ?", (folder, name, row[0]))
+            self._execute("DELETE FROM gone WHERE source = ?", (row[0],))
+            self.touch_showing(folder, name)
+            return row
+        return None
 
     def remove_source(self, source: int) -> None:
         """Forget a source that is gone, and its articles."""
@@ -91,94 +157,111 @@ class Storage:
         self._execute("DELETE FROM source WHERE id = ?", (source,))
 
     def _replace(self, source: int, copies: tuple[Copy, ...], *, keep_missing: bool) -> None:
-        old = {row[2]: row for row in self._rows("source = ?", source)}
-        new = {}
+        """Bring a source's copies up to date, each in its own row; what is left over is gone, or was made illegible."""
+        old: dict[str, list[Stored]] = {}
+        for row in self._rows("source = ? ORDER BY line, aid", source):
+            old.setdefault(row.canon, []).append(row)
+        strangers = []
         for copy in copies:
-            canon = self._canon(copy.identity)
-            if canon in new:
-                canon = f"{canon}.{copy.opening.hex()[:8]}"
-            new[canon] = copy
-        renamed = self._match(
-            {canon: row for canon, row in old.items() if canon not in new},
-            {canon: copy for canon, copy in new.items() if canon not in old},
-        )
-        for canon, copy in new.items():
-            row = old.pop(renamed.get(canon, canon), None)
+            canon = self.canon_of(copy.identity)
+            rows = old.get(canon)
+            if not rows:
+                strangers.append((copy, canon))
+                continue
+            row = next((row for row in rows if row.opening == copy.opening), rows[0])
+            rows.remove(row)
+            self._renew(row, copy)
+        left = [row for rows in old.values() for row in rows]
+        for copy, canon in strangers:
+            row = self._earlier_self(copy, canon, left, alone=len(left) == len(strangers) == 1)
             if row is None:
                 self._insert(source, copy, canon)
-            elif copy.broken:
-                continue
             else:
-                self._update(row, copy)
-        for row in old.values():
-            if not keep_missing:
+                left.remove(row)
+                self._renew(row, copy)
+        for row in left:
+            if keep_missing:
+                self._execute("UPDATE article SET stale = 1 WHERE aid = ?", (row.aid,))
+            else:
                 self._delete(row)
 
-    def _match(self, old: dict[str, Any], new: dict[str, Copy]) -> dict[str, str]:
-        """Pairs of a new and an old identity that an edit of the source gave to the same article."""
-        pairs: dict[str, str] = {}
-        for canon, copy in new.items():
-            title = urls.term_key(copy.entry.title)
-            for was, row in old.items():
-                entry = decode_entry(row[4])
-                alike = row[11] == copy.opening or urls.term_key(entry.title) == title
-                if was in pairs.values() or not (alike or (len(old) == len(new) == 1 and entry.date == copy.entry.date)):
-                    continue
-                pairs[canon] = was
-                self._execute("INSERT OR REPLACE INTO ledger_same VALUES (?, ?)", (copy.identity, was))
-                keep_event(self.catalog, event="same", id=copy.identity, was=was)
-                break
-        return pairs
+    def _earlier_self(self, copy: Copy, canon: str, left: list[Stored], *, alone: bool) -> Stored | None:
+        """The row of the article that `copy` was before an edit gave it another identity; the ledger is told."""
+        if copy.broken:
+            # What cannot be read well says nothing of its identity, and is no new article as long as one is missing.
+            return min(left, key=lambda row: row.opening != copy.opening, default=None)
+        if not left or self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone():
+            return None
+        title = urls.term_key(copy.entry.title)
+        for row in left:
+            entry = decode_entry(row.entry)
+            alike = row.opening == copy.opening or urls.term_key(entry.title) == title
+            if (alike or (alone and entry.date == copy.entry.date)) and self._is_only(row):
+                identity = plain_identity(copy.identity)
+                self._execute("INSERT OR REPLACE INTO ledger_same VALUES (?, ?)", (identity, row.canon))
+                self._has_ledger = True
+                keep_event(self.catalog, event="same", id=identity, was=row.canon)
+                self._touch_moved(row.canon)
+                return row
+        return None
 
-    def _canon(self, identity: str) -> str:
-        for _ in range(50):
-            row = self._execute("SELECT was FROM ledger_same WHERE ident = ?", (identity,)).fetchone()
-            if row is None or row[0] == identity:
-                break
-            identity = row[0]
-        return identity
+    def _is_only(self, row: Stored) -> bool:
+        return self._execute("SELECT 1 FROM article WHERE canon = ? AND aid <> ?", (row.canon, row.aid)).fetchone() is None
 
-    def _rows(self, where: str, *values: object) -> list[Any]:
-        return self._execute(f"SELECT {COLUMNS} FROM article WHERE {where}", values).fetchall()  # type: ignore[no-any-return]
+    def _renew(self, row: Stored, copy: Copy) -> None:
+        """Have a row hold `copy`, unless that is broken and what the row holds is not."""
+        if copy.broken and not row.broken:
+            self._execute("UPDATE article SET stale = 1 WHERE aid = ?", (row.aid,))
+        else:
+            self._update(row, copy)
+
+    def canon_of(self, identity: str) -> str:
+        """The identity that the ledger says an article had first."""
+        identity = plain_identity(identity)
+        return follow(self.catalog, identity) if self._has_ledger else identity
+
+    def _rows(self, where: str, *values: object) -> list[Stored]:
+        return list(map(Stored._make, self._execute(f"SELECT {COLUMNS} FROM article WHERE {where}", values).fetchall()))
 
     # -- one copy ---------------------------------------------------------------------------------------------------
 
     def _insert(self, source: int, copy: Copy, canon: str) -> None:
-        body, entry = copy.body, encode(copy.entry)
-        claimed = self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone()
-        taken_down = self._execute("SELECT 1 FROM ledger_gone WHERE ident = ?", (canon,)).fetchone()
+        body, entry = copy.body, copy.entry
+        doubtful = self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone() is not None
+        if self._has_ledger and not doubtful:
+            doubtful = is_taken_down(self.catalog, canon, copy.opening)
+        published = not doubtful and not copy.draft
+        place = self._place(canon, entry) if published else None
         aid = self._execute(
-            "INSERT INTO article (source, line, raw, canon, rank, opening, draft, digest, entry, pack, offset, length) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (source, copy.line, copy.identity, canon, copy.rank, copy.opening, copy.draft, body.digest, entry,
-             body.pack, body.offset, body.length)).lastrowid  # fmt: skip
-        if claimed or taken_down:
+            "INSERT INTO article (source, line, raw, canon, rank, opening, draft, digest, entry, pack, offset, length, broken, "
+            "since, ident, sort, weight, base, url, brief, tags) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (source, copy.line, plain_identity(copy.identity), canon, copy.rank, copy.opening, copy.draft, body.digest,
+             encode(entry), body.pack, body.offset, body.length, copy.broken, self.run, *(place or (None,) * 7))).lastrowid  # fmt: skip
+        if doubtful:
             self.mark_group(canon)
-        elif not copy.draft:
-            self.publish(aid, canon, copy.entry)
+        elif place:
+            self._enlist(aid, entry, place)
 
-    def _update(self, row: Any, copy: Copy) -> None:
-        entry, body = encode(copy.entry), copy.body
-        aid, canon = row[0], row[2]
-        if row[3] == body.digest and row[4] == entry:
-            self._execute("UPDATE article SET line = ?, raw = ?, rank = ?, draft = ? WHERE aid = ?",
-                          (copy.line, copy.identity, copy.rank, copy.draft, aid))  # fmt: skip
-            self.mark_group(canon)
+    def _update(self, row: Stored, copy: Copy) -> None:
+        entry, body, identity = encode(copy.entry), copy.body, plain_identity(copy.identity)
+        self.mark_group(row.canon)
+        if row.digest == body.digest and row.entry == entry:
+            self._execute("UPDATE article SET line=?, raw=?, rank=?, opening=?, draft=?, broken=?, stale=0 WHERE aid=?",
+                          (copy.line, identity, copy.rank, copy.opening, copy.draft, copy.broken, row.aid))  # fmt: skip
             return
-        if row[6] is not None:
+        if row.url is not None:
             self.withdraw(row)
         self._execute(
-            "UPDATE article SET line=?, raw=?, rank=?, opening=?, draft=?, digest=?, entry=?, pack=?, offset=?, length=? "
-            "WHERE aid = ?",
-            (copy.line, copy.identity, copy.rank, copy.opening, copy.draft, body.digest, entry, body.pack, body.offset,
-             body.length, aid))  # fmt: skip
-        self.mark_group(canon)
+            "UPDATE article SET line=?, raw=?, rank=?, opening=?, draft=?, digest=?, entry=?, pack=?, offset=?, length=?, "
+            "broken=?, stale=0 WHERE aid = ?",
+            (copy.line, identity, copy.rank, copy.opening, copy.draft, body.digest, entry, body.pack, body.offset,
+             body.length, copy.broken, row.aid))  # fmt: skip
 
-    def _delete(self, row: Any) -> None:
-        if row[6] is not None:
+    def _delete(self, row: Stored) -> None:
+        if row.url is not None:
             self.withdraw(row)
-        self._execute("DELETE FROM article WHERE aid = ?", (row[0],))
-        self.mark_group(row[2])
+        self._execute("DELETE FROM article WHERE aid = ?", (row.aid,))
+        self.mark_group(row.canon)
 
     def mark_group(self, canon: str) -> None:
         """Let `settle` decide which copy of the article is published."""
@@ -186,50 +269,100 @@ class Storage:
 
     # -- publishing -------------------------------------------------------------------------------------------------
 
+    @property
+    def run(self) -> int:
+        """The number of this run, if it comes to writing."""
+        return self._last_run + 1
+
     def publish(self, aid: int, ident: str, entry: Entry) -> None:
         """Make a copy the article that lists show."""
-        sort, base = sort_key(entry, ident), base_key(entry.base)
-        url = entry.base
-        if urls.needs_suffix(url):
+        place = self._place(ident, entry)
+        self._execute("UPDATE article SET ident=?, sort=?, weight=?, base=?, url=?, brief=?, tags=?, since=? WHERE aid=?",
+                      (*place, self.run, aid))  # fmt: skip
+        self._enlist(aid, entry, place)
+
+    def _place(self, ident: str, entry: Entry) -> Place:
+        """What makes a copy a published one."""
+        base, url = base_key(entry.base), entry.base
+        if self.needs_suffix(url):
             url = urls.with_suffix(url, ident)
         elif self._execute("SELECT 1 FROM article WHERE base = ?", (base,)).fetchone():
             self._execute("INSERT OR IGNORE INTO dirty_base VALUES (?)", (base,))
-        self._execute("UPDATE article SET ident=?, sort=?, weight=?, base=?, url=? WHERE aid=?",
-                      (ident, sort, entry.weight, base, url, aid))  # fmt: skip
+        tags = array("i", [self.term_id(term) for term in entry.terms if term.kind == "tag"])
+        return Place(ident, sort_key(entry, ident), entry.weight, base, url, brief_of(entry, url), tags.tobytes())
+
+    def needs_suffix(self, url: str) -> bool:
+        """Whether no article may stand at `url` itself, be it the only one that would."""
+        return urls.needs_suffix(url) or (bool(self._taken) and base_key(url) in self._taken)
+
+    def _enlist(self, aid: int, entry: Entry, place: Place) -> None:
+        """Put a published copy into all its lists."""
+        sort, url = place.sort, place.url
         terms = self._count(entry, sort, 1)
         self._members.extend((term, sort, aid) for term in terms)
-        for path in entry.media:
-            self._execute("INSERT OR IGNORE INTO article_media VALUES (?, ?, ?)", (*split_path(path), aid))
+        self._media.extend((*split_path(path), aid) for path in entry.media)
         for alias in entry.aliases:
             self._execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (alias, aid))
+        self._stir_media(entry)
         self.touch(sort, entry.date, url, terms)
-        self._touch_old_addresses(ident, entry)
+        self.touch_addresses(aid, entry)
 
-    def withdraw(self, row: Any) -> None:
-        """Take an article out of all lists; `row` has `COLUMNS`."""
-        aid, sort, url, base = row[0], row[5], row[6], row[7]
-        if self._members:
+    def withdraw(self, row: Stored) -> None:
+        """Take an article out of all lists."""
+        assert row.sort is not None
+        assert row.url is not None
+        if self._members or self._media:
             self._flush_members()
-        entry = decode_entry(row[4])
-        terms = self._count(entry, sort, -1)
-        self._execute("UPDATE article SET ident=NULL, sort=NULL, base=NULL, url=NULL WHERE aid=?", (aid,))
-        self.catalog.many("DELETE FROM membership WHERE term = ? AND sort = ?", [(term, sort) for term in terms])
-        self._execute("DELETE FROM article_media WHERE aid = ?", (aid,)) if entry.media else None
+        entry = decode_entry(row.entry)
+        terms = self._count(entry, row.sort, -1)
+        self.touch_addresses(row.aid, entry)
+        self._execute("UPDATE article SET ident=NULL, sort=NULL, base=NULL, url=NULL, brief=NULL WHERE aid=?", (row.aid,))
+        self.catalog.many("DELETE FROM membership WHERE term = ? AND sort = ?", [(term, row.sort) for term in terms])
+        self._execute("DELETE FROM article_media WHERE aid = ?", (row.aid,)) if entry.media else None
         for alias in entry.aliases:
-            self._execute("DELETE FROM alias WHERE url = ? AND aid = ?", (alias, aid))
-        self._execute("INSERT OR IGNORE INTO dirty_base VALUES (?)", (base,))
-        # Where it was, should it turn up elsewhere: `settle` makes a redirect of the difference.
-        self._execute("INSERT OR IGNORE INTO former (ident, url) VALUES (?, ?)", (row[8], url))
-        self.touch(sort, entry.date, url, terms)
-        self._touch_old_addresses(row[8], entry)
+            self._execute("DELETE FROM alias WHERE url = ? AND aid = ?", (alias, row.aid))
+        self._stir_media(entry)
+        self._execute("INSERT OR IGNORE INTO dirty_base VALUES (?)", (row.base,))
+        self.remember(row)
+        self.touch(row.sort, entry.date, row.url, terms)
 
-    def _touch_old_addresses(self, ident: str, entry: Entry) -> None:
+    def remember(self, row: Stored) -> None:
+        """Keep where an article stood until this run, should it turn up elsewhere: `settle` makes a redirect of that."""
+        if row.since <= self._last_run:
+            self._execute("INSERT OR IGNORE INTO former VALUES (?, ?, ?)", (row.ident, row.canon, row.url))
+
+    def _stir_media(self, entry: Entry) -> None:
+        """Files that an article begins or ceases to show may have to come or go."""
+        for path in entry.media:
+            self._execute("INSERT OR IGNORE INTO dirty_media SELECT url FROM media WHERE folder = ? AND name = ? AND url <> ''",
+                          split_path(path))  # fmt: skip
+
+    def touch_addresses(self, aid: int, entry: Entry) -> None:
+        """Touch what leads to an article by its address: redirects, choices, and texts that link to its source."""
         if self.bulk:
             return
-        for (url,) in self._execute("SELECT url FROM ledger_moved WHERE ident = ?", (ident,)).fetchall():
+        canon, folder, name = self._execute(
+            "SELECT a.canon, s.folder, s.name FROM article a JOIN source s ON s.id = a.source WHERE a.aid = ?", (aid,)).fetchone()
+        self._touch_moved(canon)
+        self.touch_showing(folder, name)
+        for url in (entry.base, *entry.aliases):
             self.touch("", "", url, [])
-        for alias in entry.aliases:
-            self.touch("", "", alias, [])
+
+    def _touch_moved(self, canon: str) -> None:
+        if self._has_ledger and not self.bulk:
+            for url in moved_from(self.catalog, canon):
+                self.touch("", "", url, [])
+
+    def touch_showing(self, folder: str, name: str) -> None:
+        """Touch every article that shows or links to a file."""
+        if self.bulk:
+            return
+        rows = self._execute(
+            "SELECT a.sort, a.url, a.entry FROM article_media m JOIN article a ON a.aid = m.aid "
+            "WHERE m.folder = ? AND m.name = ? AND a.sort IS NOT NULL", (folder, name)).fetchall()  # fmt: skip
+        for sort, url, encoded in rows:
+            entry = decode_entry(encoded)
+            self.touch(sort, entry.date, url, [self.term_id(term) for term in entry.terms if term.kind in LISTED_KINDS])
 
     def touch(self, sort: str, date: str, url: str, terms: list[int]) -> None:
         """Remember a place in the lists where something changed."""
@@ -262,7 +395,8 @@ class Storage:
         row = self._execute("SELECT id FROM term WHERE kind = ? AND key = ?", (term.kind, term.key)).fetchone()
         if row is None:
             slug = urls.slugify(term.key, fallback=term.kind)
-            if self._execute("SELECT 1 FROM term WHERE kind = ? AND base_slug = ?", (term.kind, slug)).fetchone():
+            if urls.looks_suffixed(slug) or self._execute(
+                "SELECT 1 FROM term WHERE kind = ? AND base_slug = ?", (term.kind, slug)).fetchone():  # fmt: skip
                 self._execute("INSERT OR IGNORE INTO dirty_slug VALUES (?, ?)", (term.kind, slug))
             ident = self._execute("INSERT INTO term (kind, key, label, base_slug, slug) VALUES (?,?,?,?,?)",
                                   (term.kind, term.key, term.label, slug, slug)).lastrowid  # fmt: skip
@@ -278,16 +412,11 @@ class Storage:
     def flush(self) -> None:
         """Write the counts that piled up; call it before the transaction ends."""
         self._flush_members()
-        for term, step in self._totals.items():
-            before = self._execute("SELECT n FROM term WHERE id = ?", (term,)).fetchone()[0]
-            self._execute("UPDATE term SET n = ? WHERE id = ?", (before + step, term))
-            self._note_cut(term, before, before + step)
-        self._totals.clear()
         if not self.bulk:
-            for (term, period), step in self._tally.items():
-                row = self._execute("SELECT n FROM tally WHERE term = ? AND period = ?", (term, period)).fetchone()
-                before = row[0] if row else 0
-                self._note_cut(term, before, before + step)
+            self._note_cuts()
+        self.catalog.many("UPDATE term SET n = n + ? WHERE id = ?",
+                          [(step, term) for term, step in sorted(self._totals.items()) if step])  # fmt: skip
+        self._totals.clear()
         self.catalog.many(
             "INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
             [(term, period, step) for (term, period), step in sorted(self._tally.items()) if step])  # fmt: skip
@@ -300,6 +429,8 @@ class Storage:
         self._members.sort()
         self.catalog.many("INSERT OR REPLACE INTO membership VALUES (?, ?, ?)", self._members)
         self._members.clear()
+        self.catalog.many("INSERT OR IGNORE INTO article_media VALUES (?, ?, ?)", self._media)
+        self._media.clear()
 
     def _flush_spellings(self) -> None:
         self.catalog.many(
@@ -310,14 +441,22 @@ class Storage:
         for term in sorted({term for term, _ in self._spellings}):
             row = self._execute("SELECT label FROM spelling WHERE term = ? AND n > 0 ORDER BY n DESC, label LIMIT 1",
                                 (term,)).fetchone()  # fmt: skip
-            before = self._execute("SELECT label FROM term WHERE id = ?", (term,)).fetchone()[0]
-            if row and row[0] != before:
-                self._execute("UPDATE term SET label = ? WHERE id = ?", (row[0], term))
+            if row and self._execute("UPDATE term SET label = ?1 WHERE id = ?2 AND label <> ?1", (row[0], term)).rowcount:
                 self._execute("INSERT OR REPLACE INTO recut VALUES (?, 'label')", (term,))
         self._spellings.clear()
 
+    def _note_cuts(self) -> None:
+        """Terms whose list, or a period of it, grows past a limit or shrinks below it."""
+        for term, step in self._totals.items():
+            before = self._execute("SELECT n FROM term WHERE id = ?", (term,)).fetchone()[0]
+            self._note_cut(term, before, before + step)
+        for (term, period), step in self._tally.items():
+            row = self._execute("SELECT n FROM tally WHERE term = ? AND period = ?", (term, period)).fetchone()
+            before = row[0] if row else 0
+            self._note_cut(term, before, before + step)
+
     def _note_cut(self, term: int, before: int, after: int) -> None:
-        if not self.bulk and term != ARCHIVE and any((before > limit) != (after > limit) for limit in self.limits):
+        if term != ARCHIVE and any((before > limit) != (after > limit) for limit in self.limits):
             self._execute("INSERT OR IGNORE INTO recut VALUES (?, 'cut')", (term,))
 
 

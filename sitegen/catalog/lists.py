@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import BodyRef, Entry, decode_entry
 
+_ROW = "a.url, a.sort, a.weight, a.brief, a.tags, a.entry"
 BEFORE_DATED = "0"
 """Sorts after every undated article and before every dated one."""
 
 
 class Row(NamedTuple):
-    """An article in a list."""
+    """An article in a list. `brief` is its headline, encoded; the rest of its entry is decoded where it is needed."""
 
     url: str
-    entry: Entry
     sort: str
+    weight: int
+    brief: bytes
+    tags: bytes
+    data: bytes
+
+    @property
+    def entry(self) -> Entry:
+        """All that the catalog knows of it."""
+        return decode_entry(self.data)
+
+    @property
+    def date(self) -> str:
+        """Its date in the site's zone, to the precision known; empty where it has none."""
+        return self.sort.partition("!")[0]
 
 
 class Placed(NamedTuple):
@@ -30,6 +45,10 @@ class Placed(NamedTuple):
     sort: str | None
     """None where it was taken down."""
     body: BodyRef
+    brief: bytes = b""
+    """Its headline, encoded."""
+    tags: bytes = b""
+    """The numbers of its tags, four bytes each."""
 
 
 class TermRow(NamedTuple):
@@ -47,6 +66,19 @@ def article_at(catalog: Catalog, url: str) -> Placed | None:
     row = catalog.db.execute(
         "SELECT aid, ident, url, entry, sort, pack, offset, length, digest FROM article WHERE url = ?", (url,)).fetchone()
     return row and Placed(row[0], row[1], row[2], decode_entry(row[3]), row[4], BodyRef(*row[5:]))
+
+
+def in_order(catalog: Catalog, *, size: int = 500) -> Iterator[Placed]:
+    """All published articles in their order; other statements may run meanwhile."""
+    last = ""
+    while True:
+        rows = catalog.db.execute(
+            "SELECT aid, ident, url, entry, sort, pack, offset, length, digest, brief, tags FROM article WHERE sort > ? "
+            "ORDER BY sort LIMIT ?", (last, size)).fetchall()  # fmt: skip
+        if not rows:
+            return
+        last = rows[-1][4]
+        yield from (Placed(row[0], row[1], row[2], decode_entry(row[3]), row[4], BodyRef(*row[5:9]), row[9], row[10]) for row in rows)
 
 
 def article_by_ident(catalog: Catalog, ident: str) -> Row | None:
@@ -67,9 +99,9 @@ def later(catalog: Catalog, sort: str) -> Row | None:
 def earlier_of_term(catalog: Catalog, term: int, sort: str) -> Row | None:
     """The nearest article of a term before a place in the order."""
     row = catalog.db.execute(
-        "SELECT a.url, a.entry, a.sort FROM membership m JOIN article a ON a.aid = m.aid "
+        f"SELECT {_ROW} FROM membership m JOIN article a ON a.aid = m.aid "
         "WHERE m.term = ? AND m.sort < ? AND m.sort >= ? ORDER BY m.sort DESC LIMIT 1", (term, sort, BEFORE_DATED)).fetchone()
-    return row and Row(row[0], decode_entry(row[1]), row[2])
+    return row and Row(*row)
 
 
 def in_period(catalog: Catalog, period: str, *, limit: int = -1) -> list[Row]:
@@ -106,9 +138,9 @@ def newest_of_term(catalog: Catalog, term: int, period: str = "", *, limit: int 
     """A term's articles of a period (all without one), newest first."""
     low, high = _range(period) if period else ("", "~")
     rows = catalog.db.execute(
-        "SELECT a.url, a.entry, a.sort FROM membership m JOIN article a ON a.aid = m.aid "
+        f"SELECT {_ROW} FROM membership m JOIN article a ON a.aid = m.aid "
         "WHERE m.term = ? AND m.sort >= ? AND m.sort < ? ORDER BY m.sort DESC LIMIT ?", (term, low, high, limit))
-    return [Row(url, decode_entry(entry), sort) for url, entry, sort in rows]
+    return [Row(*row) for row in rows]
 
 
 def span_of_term(catalog: Catalog, term: int, period: str = "") -> tuple[str, str]:
@@ -217,7 +249,7 @@ def url_of_source(catalog: Catalog, path: str) -> str | None:
     row = catalog.db.execute(
         "SELECT a.url FROM source s JOIN article a ON a.source = s.id WHERE s.folder = ? AND s.name = ? "
         "AND a.sort IS NOT NULL ORDER BY a.line LIMIT 1", (folder, name)).fetchone()  # fmt: skip
-    return row and row[0]
+    return str(row[0]) if row else None
 
 
 def picture_file(catalog: Catalog, url: str) -> tuple[str, bytes] | None:
@@ -248,10 +280,10 @@ def _range(period: str) -> tuple[str, str]:
 
 
 def _one(catalog: Catalog, where: str, *values: object) -> Row | None:
-    row = catalog.db.execute(f"SELECT url, entry, sort FROM article WHERE {where} LIMIT 1", values).fetchone()
-    return row and Row(row[0], decode_entry(row[1]), row[2])
+    row = catalog.db.execute(f"SELECT {_ROW} FROM article a WHERE {where} LIMIT 1", values).fetchone()
+    return row and Row(*row)
 
 
 def _all(catalog: Catalog, where: str, *values: object) -> list[Row]:
-    rows: Any = catalog.db.execute(f"SELECT url, entry, sort FROM article WHERE {where}", values)
-    return [Row(url, decode_entry(entry), sort) for url, entry, sort in rows]
+    rows: Any = catalog.db.execute(f"SELECT {_ROW} FROM article a WHERE {where}", values)
+    return [Row(*row) for row in rows]

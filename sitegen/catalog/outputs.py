@@ -63,9 +63,21 @@ def next_pending(
             (*last, ranks[1], size)).fetchall()  # fmt: skip
         if not rows:
             return
-        found = [Pending(*row[:6], bool(row[6])) for row in rows]
+        found = [Pending._make((*row[:6], bool(row[6]))) for row in rows]
         last = found[-1][:5]
         yield found
+
+
+def page_at(catalog: Catalog, rank: int, kind: str, url: str) -> Pending:
+    """A page to be planned that is not on the list, and what the output has at its place."""
+    folder, name = split_url(url)
+    row = catalog.db.execute("SELECT fingerprint FROM output WHERE folder = ? AND name = ?", (folder, name)).fetchone()
+    return Pending(rank, folder, name, kind, "", row[0] if row else None, known=row is not None)
+
+
+def has_no_pages(catalog: Catalog) -> bool:
+    """Whether the output has no page of ours yet, nor files of which only that is known."""
+    return catalog.db.execute("SELECT 1 FROM output WHERE kind NOT IN ('static', 'media') LIMIT 1").fetchone() is None
 
 
 def forget_pending(catalog: Catalog, pages: Iterable[Pending]) -> None:
@@ -188,8 +200,9 @@ def urls_of(catalog: Catalog, kind: str) -> list[str]:
 
 def fingerprint(catalog: Catalog, url: str) -> bytes | None:
     """The fingerprint of the file at a URL."""
-    row = catalog.db.execute("SELECT fingerprint FROM output WHERE folder = ? AND name = ?", split_url(url)).fetchone()
-    return row and row[0]
+    row: tuple[bytes | None] | None = catalog.db.execute(
+        "SELECT fingerprint FROM output WHERE folder = ? AND name = ?", split_url(url)).fetchone()  # fmt: skip
+    return row[0] if row else None
 
 
 def article_count(catalog: Catalog) -> int:

@@ -73,7 +73,7 @@ def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) 
         if row is None:
             continue
         for period in dict.fromkeys(("", year, month, day)):
-            yield "term", term_arg(term, period), urls.term_url(*row, period)
+            yield "term", term_arg(term, period), urls.term_url(row[0], row[1], period)
         # The next later article of a tag shows this one as related.
         if row[0] == "tag":
             yield from (("article", "", later[0]) for later in db.execute(
@@ -122,7 +122,7 @@ def _recut(catalog: Catalog, term: int, why: str, limits: Limits) -> Iterator[Pa
     row = catalog.db.execute("SELECT kind, slug FROM term WHERE id = ?", (term,)).fetchone()
     if row is None:
         return
-    yield from _term_pages(catalog, term, *row, limits)
+    yield from _term_pages(catalog, term, row[0], row[1], limits)
     if why == "label" and row[0] == "tag":
         # Other tags may show it among their related ones.
         for ident, slug in catalog.db.execute("SELECT id, slug FROM term WHERE kind = 'tag'"):
@@ -172,8 +172,13 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
     """Mark every page there is or should be."""
     db = catalog.db
     db.execute("INSERT OR IGNORE INTO pending SELECT r.value, o.folder, o.name, o.kind, o.arg FROM output o "
-               "JOIN json_each(?) r ON r.key = o.kind", (msgspec.json.encode(RANKS).decode(),))  # fmt: skip
-    mark(catalog, (("article", "", url) for (url,) in db.execute("SELECT url FROM article WHERE url IS NOT NULL")))
+               "JOIN json_each(?) r ON r.key = o.kind "
+               "WHERE o.kind <> 'article' OR NOT EXISTS (SELECT 1 FROM article a WHERE a.sort IS NOT NULL AND a.url = "
+               "CASE o.folder WHEN '' THEN '/' ELSE '/' || o.folder || '/' END || o.name)",
+               (msgspec.json.encode(RANKS).decode(),))  # fmt: skip
+    # Articles are too many to be listed: they are swept through in their order.
+    catalog.put("sweep", 1)
+    mark(catalog, (("article", "", url) for (url,) in db.execute("SELECT url FROM article WHERE url IS NOT NULL AND sort IS NULL")))
     mark(catalog, _addresses(catalog))
     for length, kind in ((4, "year"), (7, "month"), (10, "day")):
         mark(catalog, ((kind, period, urls.day_url(period)) for (period,) in db.execute(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 5
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -38,12 +38,13 @@ CREATE TABLE work (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB,
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 
--- Articles: every copy in every source; `url` is set on the one copy of each article that is published.
+-- Articles: every copy in every source; `url` is set on the one copy of each article that is published. `brief` is its
+-- headline as lists show it, encoded, and `tags` the numbers of its tags, four bytes each.
 CREATE TABLE article (
     aid INTEGER PRIMARY KEY, source INTEGER NOT NULL, line INTEGER NOT NULL, raw TEXT NOT NULL, canon TEXT NOT NULL,
     rank TEXT NOT NULL, opening BLOB NOT NULL, draft INTEGER NOT NULL, digest BLOB NOT NULL, entry BLOB NOT NULL,
     pack TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
-    ident TEXT, sort TEXT, weight INTEGER, base TEXT, url TEXT);
+    ident TEXT, sort TEXT, weight INTEGER, base TEXT, url TEXT, brief BLOB, tags BLOB);
 CREATE INDEX article_source ON article (source);
 CREATE INDEX article_pack ON article (pack);
 CREATE INDEX article_canon ON article (canon);

@@ -10,7 +10,7 @@ from itertools import groupby
 from sitegen import urls
 from sitegen.catalog.articles import COLUMNS, LISTED_KINDS, Storage, base_key, keep_event
 from sitegen.catalog.schema import Catalog
-from sitegen.entries import decode_entry
+from sitegen.entries import brief_of, decode_entry
 
 
 def settle(catalog: Catalog, storage: Storage) -> None:
@@ -75,7 +75,7 @@ def _settle_base(catalog: Catalog, storage: Storage, base: str) -> None:
         url = urls.with_suffix(entry.base, row[8]) if shared else entry.base
         storage.touch("", "", entry.base, [])
         if url != row[6]:
-            catalog.db.execute("UPDATE article SET url = ? WHERE aid = ?", (url, row[0]))
+            catalog.db.execute("UPDATE article SET url = ?, brief = ? WHERE aid = ?", (url, brief_of(entry, url), row[0]))
             catalog.db.execute("INSERT OR IGNORE INTO former VALUES (?, ?)", (row[8], row[6]))
             terms = [storage.term_id(term) for term in entry.terms if term.kind in LISTED_KINDS] if row[5] else []
             for touched in (row[6], url):

@@ -33,8 +33,8 @@ class Work(Struct, frozen=True, array_like=True):
 
 def folder_digest(catalog: Catalog, folder: str) -> bytes | None:
     """What stands for all files of a folder at the last scan; None where it has to be looked at file by file."""
-    row = catalog.db.execute("SELECT digest FROM folder WHERE path = ?", (folder,)).fetchone()
-    return row and row[0]
+    row: tuple[bytes] | None = catalog.db.execute("SELECT digest FROM folder WHERE path = ?", (folder,)).fetchone()
+    return row[0] if row else None
 
 
 def begin_scan(catalog: Catalog) -> None:
@@ -103,7 +103,8 @@ def work_count(catalog: Catalog) -> int:
 
 def has_gone(catalog: Catalog) -> bool:
     """Whether sources or pictures are gone, or pictures are new."""
-    return catalog.db.execute("SELECT EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM gone_media)").fetchone()[0] == 1
+    row = catalog.db.execute("SELECT EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM gone_media)").fetchone()
+    return bool(row[0])
 
 
 def source_count(catalog: Catalog) -> int:
@@ -124,10 +125,9 @@ def next_work(catalog: Catalog, *, size: int = 500) -> Iterator[list[Work]]:
         folder, name = rows[-1][:2]
 
 
-def finish_work(catalog: Catalog, path: str) -> None:
-    """Take a source off the list of work."""
-    folder, name = split_path(path)
-    catalog.db.execute("DELETE FROM work WHERE folder = ? AND name = ?", (folder, name))
+def finish_work(catalog: Catalog, paths: Iterable[str]) -> None:
+    """Take sources off the list of work."""
+    catalog.many("DELETE FROM work WHERE folder = ? AND name = ?", map(split_path, paths))
 
 
 def read_all_again(catalog: Catalog) -> None:

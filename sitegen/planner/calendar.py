@@ -41,9 +41,9 @@ def month_page(views: Views, month: str) -> MonthPage | None:
     complete = total <= views.list_limit
     leads: dict[str, Headline] = {}
     if complete:
-        rows = [row for row in lists.in_period(views.catalog, month) if len(row.entry.date) > 7]
+        rows = [row for row in lists.in_period(views.catalog, month) if len(row.date) > 7]
         for row in sorted(rows, key=front_page_rank, reverse=True):
-            leads.setdefault(row.entry.date[:10], views.headline(row))
+            leads.setdefault(row.date[:10], views.headline(row))
         days = views.grouped(rows, 10)
     else:
         leads = {day: views.headline(lists.heaviest(views.catalog, day)[0]) for day in counts}
@@ -59,7 +59,7 @@ def month_page(views: Views, month: str) -> MonthPage | None:
 
 def front_page_rank(row: Row) -> tuple[int, str]:
     """Sorts the biggest story of a day first; see `entries.front_page_weight`."""
-    return row.entry.weight, row.sort
+    return row.weight, row.sort
 
 
 def day_page(views: Views, day: str) -> DayPage | None:

@@ -37,7 +37,7 @@ def home_page(views: Views) -> HomePage:
 
 
 def _before(views: Views, rows: list[lists.Row], wanted: int) -> list[lists.Row]:
-    found = []
+    found: list[lists.Row] = []
     row: lists.Row | None = min(rows, key=lambda each: each.sort)
     while row is not None and len(found) < wanted:
         row = lists.earlier(views.catalog, row.sort)

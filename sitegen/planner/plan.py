@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -84,7 +84,12 @@ class Planner:
         if kind == "static":
             return self._plan_static(url)
         view = self._planners[kind](arg, url)
-        return view and self._page(kind, url, view)
+        return None if view is None else self._page(kind, url, view)
+
+    def sweep(self) -> Iterator[PagePlan]:
+        """The pages of all articles, in their order."""
+        for placed, context in addresses.sweep(self._views):
+            yield self._page("article", placed.url, context, placed.body, indexable=addresses.is_indexable(placed))
 
     def initials(self, kind: str) -> list[tuple[str, str]]:
         """Arguments and URLs of the pages of an index that is cut by initials."""

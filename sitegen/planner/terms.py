@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections import Counter
+from heapq import nlargest
 
 from sitegen import urls
 from sitegen.catalog import lists
@@ -90,12 +92,14 @@ def _strip(views: Views, row: TermRow, *, complete: bool) -> tuple[Bar, ...]:
 
 def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
     """Tags that share most of the newest articles: a bounded look, so that a big tag costs no more than a small one."""
-    shared: Counter[str] = Counter()
+    shared: Counter[int] = Counter()
     for found in lists.newest_of_term(views.catalog, row.id, limit=views.list_limit):
-        shared.update(term.key for term in found.entry.terms if term.kind == "tag")
-    ranked = sorted(((-n, key) for key, n in shared.items()))
-    rows = (lists.find_term(views.catalog, "tag", key) for _, key in ranked[: RELATED + 1])
-    return tuple(TermLink(each.label, urls.term_url("tag", each.slug)) for each in rows if each and each.id != row.id)[:RELATED]
+        shared.update(array("i", found.tags))
+    del shared[row.id]
+    best = nlargest(RELATED * 2, shared.values())[-1:] or [0]
+    rows = [each for ident, n in shared.items() if n >= best[0] and (each := lists.term(views.catalog, ident))]
+    rows.sort(key=lambda each: (-shared[each.id], each.label, each.slug))
+    return tuple(TermLink(each.label, urls.term_url("tag", each.slug)) for each in rows[:RELATED])
 
 
 def terms_page(views: Views, arg: str, url: str) -> TermsPage | None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
+from typing import cast
+
+from msgspec import Raw
 
 from sitegen import urls
 from sitegen.catalog import Catalog, lists
@@ -91,20 +94,17 @@ class Views:
 
     def headline(self, row: Row, *, full: bool = False) -> Headline:
         """An article in a list; `full` adds standfirst and picture, for front pages."""
+        if not full:
+            return encoded_headline(row.brief)
         entry = row.entry
         return Headline(
-            url=row.url, title=entry.title, summary=entry.summary if full else "", source=entry.source,
-            section=entry.section, authors=entry.authors if full else (), date=entry.date, language=entry.language,
-            direction=entry.direction, words=entry.words if full else 0,
-            figure=self.figure(entry.figure) if full else None)  # fmt: skip
+            url=row.url, title=entry.title, summary=entry.summary, source=entry.source, section=entry.section,
+            authors=entry.authors, date=entry.date, language=entry.language, direction=entry.direction,
+            words=entry.words, figure=self.figure(entry.figure))  # fmt: skip
 
     def brief(self, row: Row | None) -> Headline | None:
         """An article as its neighbours show it."""
-        if row is None:
-            return None
-        entry = row.entry
-        return Headline(url=row.url, title=entry.title, source=entry.source, date=entry.date[:10],
-                        language=entry.language, direction=entry.direction)  # fmt: skip
+        return None if row is None else encoded_headline(row.brief)
 
     def headlines(self, rows: Iterable[Row], *, full: bool = False) -> tuple[Headline, ...]:
         """Articles in a list."""
@@ -114,7 +114,7 @@ class Views:
         """Articles under their years (`length` 4), months (7) or days (10), in the order given."""
         groups: dict[str, list[Headline]] = {}
         for row in rows:
-            groups.setdefault(row.entry.date[:length], []).append(self.headline(row))
+            groups.setdefault(row.date[:length], []).append(self.headline(row))
         return tuple(Group(period=period, count=len(found), url=urls.day_url(period), headlines=tuple(found))
                      for period, found in groups.items())  # fmt: skip
 
@@ -143,6 +143,11 @@ class Views:
     def ranked(self, rows: Iterable[TermRow]) -> tuple[Ranked, ...]:
         """Terms with their counts."""
         return tuple(Ranked(row.label, urls.term_url(row.kind, row.slug), row.n, level(row.n, TERM_STEPS)) for row in rows)
+
+
+def encoded_headline(brief: bytes) -> Headline:
+    """A headline that is encoded already: it goes into a page's record as it is, without being looked into."""
+    return cast(Headline, Raw(brief))
 
 
 def source_key(entry: Entry) -> str:
