@@ -1,0 +1,301 @@
+"""Bylines become people and agencies; capitals are undone as a person writes a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
+from sitegen.readers.dates import DateReading, DateRules, find_dates
+from sitegen.readers.nametables import name_tables
+from sitegen.readers.spans import Span
+
+# The two ways to a name stand side by side for the other readers.
+__all__ = ["Byline", "agency_name", "is_agency", "opens_byline", "read_byline", "read_people", "undo_capitals"]
+
+_LONGEST: Final = 240
+_EMAIL = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}[>)\]]?|(?<!\w)@\w{2,40}")
+_STAMP_LABEL = re.compile(
+    r"(?:^|(?<=[\s|,•·-]))(?:(?:first |last )?(?:published|posted|updated|created|modified|publicado|actualizado|publié"
+    r"|mis à jour|veröffentlicht|aktualisiert|pubblicato|aggiornato|stand)(?: on| at| le| am| el| il)?\s*:?)\s*$",
+    re.IGNORECASE,
+)
+# A cheap test for the pattern above, whose search is slow.
+_LABEL_ENDS: Final = (
+    *("published", "posted", "updated", "created", "modified", "publicado", "actualizado", "publié", "à jour", "stand"),
+    *("veröffentlicht", "aktualisiert", "pubblicato", "aggiornato", " on", " at", " le", " am", " el", " il"),
+)
+_DIGIT = re.compile(r"\d")
+_SPLIT = re.compile(r"\s*([,;|/•·\t]|&|\s[-\u2013\u2014]\s|\u3001|\u060c)\s*")
+_UPPER_OR_CASELESS = re.compile(r"[^\W\d_]")
+# Letters with their vowel signs, which are no letters to Python; no digits, quotes or other punctuation.
+_NAME_TOKEN = re.compile(r"[^\s\d,;:!?()\[\]{}<>@#%*+=|\\/\"\u201c\u201d\u00ab\u00bb_&\u2026]+,?")
+
+
+class Byline(Struct, frozen=True):
+    """A byline taken apart: its spans cover all of it, in order."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The names, as a person writes them."""
+        return tuple(span.shown for span in self.spans if span.fate == "person")
+
+    @property
+    def agencies(self) -> tuple[str, ...]:
+        """The wire services named."""
+        return tuple(span.shown for span in self.spans if span.fate == "agency")
+
+
+def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byline | None:
+    """The byline that `text` is, or None where it is something else: a sentence that begins with `By`, say."""
+    if len(text) > _LONGEST:
+        return None
+    opening = name_tables().byline_opening.match(text)
+    if opening is None and word_needed:
+        return None
+    rest = text[opening.end() :] if opening else text
+    stamp = _last_date(rest, rules)
+    names, tail = (rest, "") if stamp is None else (rest[: stamp.start], rest[stamp.end :])
+    label = _STAMP_LABEL.search(names) if stamp and names.rstrip(" :").lower().endswith(_LABEL_ENDS) else None
+    if label is not None:
+        names = names[: label.start()]
+    found = _read_people(names)
+    if found is None or (not opening and not any(span.fate == "agency" for span in found)):
+        return None
+    spans = list(found) if opening is None else [Span(opening[0].strip(), "marker"), *found]
+    if stamp is not None:
+        if label is not None:
+            spans.append(Span(label[0].strip(), "marker"))
+        phrase = rest[stamp.start : stamp.end].strip()
+        spans.append(Span(phrase, "stamp", moment=stamp.moment, ambiguous=stamp.ambiguous))
+        spans += _left_over(tail)
+    return Byline(tuple(spans))
+
+
+def opens_byline(text: str) -> bool:
+    """Whether `text` begins with a byline's word; a sentence may too."""
+    return name_tables().byline_opening.match(text) is not None
+
+
+def read_people(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """People and agencies of a list of names without a byline word, as front matter and exports give it."""
+    spans = _read_people(text) or (Span(text.strip(), "person"),)
+    byline = Byline(spans)
+    return byline.people, byline.agencies
+
+
+def _last_date(text: str, rules: DateRules) -> DateReading | None:
+    if _DIGIT.search(text) is None:
+        return None
+    full = [date for date in find_dates(text, rules) if date.moment.precision != "year" or date.ambiguous]
+    return full[0] if full else None
+
+
+def _left_over(tail: str) -> list[Span]:
+    rest = tail.strip(" \t|,;•·-\u2013\u2014()")
+    if not rest:
+        return [Span(tail.strip(), "marker")] if tail.strip() else []
+    return [Span(tail.strip(), "drop", rule="byline-note")]
+
+
+def _read_people(text: str) -> tuple[Span, ...] | None:
+    """Spans for the part of a byline that holds names, or None where it holds none."""
+    spans: list[Span] = []
+    contacts = _EMAIL.findall(text) if "@" in text else []
+    for contact in contacts:
+        text = text.replace(contact, " | ", 1)
+    pieces = _pieces(text)
+    if _is_last_first(text, pieces):
+        return (*_last_first(text), *(Span(contact, "drop", rule="byline-contact") for contact in contacts))
+    for piece in pieces:
+        if piece in _PUNCTUATION or piece.lower() in name_tables().connectors:
+            spans.append(Span(piece, "marker"))
+            continue
+        follows_name = any(span.fate != "marker" for span in spans)
+        joined_on = bool(spans) and spans[-1].fate == "marker" and spans[-1].text not in (",", "/", "|", "-")
+        read = _read_piece(piece, first=not follows_name, joined=joined_on)
+        if read is None:
+            return None
+        if len(read) == 1 and read[0].rule == "suffix" and _joins(spans):
+            name = next(index for index in reversed(range(len(spans))) if spans[index].fate == "person")
+            person = spans[name]
+            joined = f"{person.shown}, {read[0].shown}"
+            spans[name:] = [Span(f"{person.text}, {piece}", "person", value=joined)]
+            continue
+        spans += read
+    spans += [Span(contact, "drop", rule="byline-contact") for contact in contacts]
+    meaningful = [span for span in spans if span.fate != "marker"]
+    return tuple(spans) if meaningful else None
+
+
+_PUNCTUATION: Final = frozenset({",", ";", "|", "/", "•", "·", "&", "-", "\u2013", "\u2014", "\u3001", "\u060c"})
+
+
+def _joins(spans: list[Span]) -> bool:
+    return any(span.fate == "person" for span in spans)
+
+
+def _pieces(text: str) -> list[str]:
+    """Names, roles and places, with the punctuation and the connectors between them."""
+    parts: list[str] = []
+    for part in _SPLIT.split(text.strip()):
+        words = part.split()
+        start = 0
+        for index, word in enumerate(words):
+            if _connects(words, index):
+                if index > start:
+                    parts.append(" ".join(words[start:index]))
+                parts.append(word)
+                start = index + 1
+        if start < len(words):
+            parts.append(" ".join(words[start:]))
+        elif part.strip() in _PUNCTUATION and not words:
+            parts.append(part.strip())
+    return [part for part in parts if part.strip()]
+
+
+def _connects(words: list[str], index: int) -> bool:
+    """Whether a word joins two people; `Ortega y Gasset` is one name, for no given name follows the `y`."""
+    word = words[index]
+    if word.lower() not in name_tables().connectors:
+        return False
+    if len(word) == 1:
+        return word.islower() and index > 0 and len(words) - index > 2
+    return word.islower() or word in ("AND", "UND", "ET")
+
+
+def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span, ...] | None:
+    """What one part of a byline is; None where it shows that this is no byline."""
+    tables = name_tables()
+    bare = piece.strip(" .()[]")
+    words = bare.split()
+    if not bare:
+        return (Span(piece, "marker"),)
+    if bare.lower() in tables.suffixes:
+        return (Span(piece, "drop", value=undo_capitals(piece), rule="suffix"),)
+    divided = _agency(piece, bare) if is_agency(bare) else _with_affiliation(piece) or _with_place(piece, first=first)
+    if divided is not None:
+        return divided
+    if any(word.lower() in tables.roles for word in words):
+        return _role(piece, words, may_name=first or joined)
+    return _name(piece, first=first, may_be_place=not first and not joined and len(words) == 1)
+
+
+def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | None:
+    """A person; a single capitalised word after a name and a comma is rather a place."""
+    person = _person(piece)
+    if person is None:
+        return None if first else (Span(piece, "drop", rule="byline-note"),)
+    if may_be_place and piece.strip()[:1].isupper():
+        return (Span(piece, "drop", rule="byline-place"),)
+    return (person,)
+
+
+def _with_affiliation(piece: str) -> tuple[Span, ...] | None:
+    """`Jane Doe of the Associated Press`; after `de` or `von` only an agency is one, for names have those too."""
+    match = name_tables().affiliation.search(piece)
+    person = _person(piece[: match.start()]) if match else None
+    if match is None or person is None:
+        return None
+    name, word = match["name"], match["word"].strip()
+    if is_agency(name):
+        return (person, Span(word, "marker"), *_agency(name, name))
+    if word.split()[0].lower() not in ("of", "for", "with"):
+        return None
+    return (person, Span(word, "marker"), Span(name, "drop", rule="byline-affiliation"))
+
+
+def _with_place(piece: str, *, first: bool) -> tuple[Span, ...] | None:
+    """`Jane Doe in Rome`."""
+    match = name_tables().place.search(piece)
+    if match is None:
+        return None
+    before = piece[: match.start()].strip()
+    if not before:
+        return (Span(piece, "drop", rule="byline-place"),)
+    inner = _read_piece(before, first=first)
+    return None if inner is None else (*inner, Span(piece[match.start() :].strip(), "drop", rule="byline-place"))
+
+
+def _role(piece: str, words: list[str], *, may_name: bool) -> tuple[Span, ...]:
+    """`Jane Doe Science Correspondent` is a name and a role; `Science Correspondent` a role alone."""
+    tables = name_tables()
+    end = len(words)
+    last = words[-1].lower()
+    while end and (words[end - 1].lower().strip(".,") in tables.roles or words[end - 1].lower() in tables.desks):
+        end -= 1
+    name = " ".join(words[:end])
+    for cut in range(len(words) - 1, 0, -1):
+        if is_agency(" ".join(words[:cut])):
+            agency = " ".join(words[:cut])
+            return (*_agency(agency, agency), Span(" ".join(words[cut:]), "drop", rule="byline-role"))
+    group = last in tables.collectives
+    person = _person(name) if end >= 2 and may_name and not group else None
+    if person is None or end == len(words):
+        return (Span(piece, "drop", rule="byline-role"),)
+    return (person, Span(" ".join(words[end:]), "drop", rule="byline-role"))
+
+
+def _agency(piece: str, name: str) -> tuple[Span, ...]:
+    article = re.match(r"(?:the|die|der|la|l')\s+", name, re.IGNORECASE)
+    bare = name[article.end() :] if article else name
+    return (Span(piece, "agency", value=agency_name(bare)),)
+
+
+def _person(piece: str) -> Span | None:
+    """A person's name: one to six words, capitalised where the script has capitals, particles apart."""
+    text = piece.strip().strip(".:").strip() if not piece.strip().lower().endswith((" jr.", " sr.")) else piece.strip()
+    words = text.split()
+    if not 1 <= len(words) <= 6 or not all(_NAME_TOKEN.fullmatch(word) for word in words):
+        return None
+    capitalised = 0
+    for word in words:
+        letter = _UPPER_OR_CASELESS.search(word)
+        if letter is None or word.lower() in NEVER_IN_NAMES:
+            return None
+        if letter[0].isupper() or not letter[0].islower():
+            capitalised += 1
+        elif word.lower() not in name_tables().particles and not word.lower().startswith(
+            ("d'", "d\u2019", "al-", "el-", "l'")
+        ):
+            return None
+    return Span(piece.strip(), "person", value=undo_capitals(text)) if capitalised else None
+
+
+def _is_last_first(text: str, pieces: list[str]) -> bool:
+    """`Last, First; Last, First`: every part between semicolons has exactly one comma."""
+    if ";" not in text:
+        return False
+    parts = [part for part in text.split(";") if part.strip()]
+    return (
+        bool(parts) and all(part.count(",") == 1 and _person(part.replace(",", " ")) for part in parts) and bool(pieces)
+    )
+
+
+def _last_first(text: str) -> tuple[Span, ...]:
+    spans = []
+    for part in text.split(";"):
+        if part.strip():
+            last, first = part.split(",")
+            spans.append(Span(part.strip(), "person", value=undo_capitals(f"{first.strip()} {last.strip()}")))
+    return tuple(spans)
+
+
+def is_agency(name: str) -> bool:
+    """Whether `name` is a wire service or picture agency: in the table, or named like one."""
+    tables = name_tables()
+    key = name.strip(" .").casefold()
+    if key.startswith("the "):
+        key = key[4:]
+    return key in tables.agencies or (len(name) < 60 and tables.agency_ending.fullmatch(key) is not None)
+
+
+def agency_name(name: str) -> str:
+    """The agency's own spelling of its name."""
+    spelling = name_tables().agencies.get(name.strip().casefold())
+    bare = name.strip()
+    return spelling or (bare if len(bare) <= 4 else undo_capitals(bare))

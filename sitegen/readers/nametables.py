@@ -1,0 +1,63 @@
+"""The words of bylines, particles, roles and agencies, from the data file `names.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from msgspec import Struct
+
+
+class NameTables(Struct, frozen=True, kw_only=True):
+    """The data file, ready to be looked up; keys are in lower case."""
+
+    byline_opening: re.Pattern[str]
+    affiliation: re.Pattern[str]
+    place: re.Pattern[str]
+    agency_ending: re.Pattern[str]
+    connectors: frozenset[str]
+    particles: frozenset[str]
+    suffixes: Mapping[str, str]
+    mac_names: frozenset[str]
+    acronyms: frozenset[str]
+    roles: frozenset[str]
+    collectives: frozenset[str]
+    desks: frozenset[str]
+    agencies: Mapping[str, str]
+
+
+@cache
+def name_tables() -> NameTables:
+    """The tables, read once per process."""
+    path = resources.files("sitegen.readers").joinpath("data/names.toml")
+    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    openings = {word for words in table["byline_words"].values() for word in words}
+    names = [name.strip() for line in table["agencies"]["names"].splitlines() for name in line.split("|")]
+    # Longer alternatives first: a pattern takes the first that fits.
+    opening = "|".join(re.escape(word) for word in sorted(openings, key=len, reverse=True))
+    # In capitals too: `BY JOHN DOE IN ROME`.
+    words = table["place_words"]["words"]
+    places = "|".join(sorted([*words, *(word.upper() for word in words)], key=len, reverse=True))
+    endings = table["agencies"]["endings"]
+    return NameTables(
+        byline_opening=re.compile(rf"(?:{opening})(?:\s*[:：/＝=]\s*|\s+)(?=\S)", re.IGNORECASE),
+        affiliation=re.compile(
+            r"\s(?P<word>(?:of|for|with|de|von|da|di|OF|FOR|WITH|DE)\s+(?:the\s+|THE\s+)?)"
+            r"(?P<name>[A-Z][\w .&'-]{1,60})$"
+        ),
+        place=re.compile(rf"(?:^|\s)(?:{places})\s+(?=[A-ZÀ-Þ])"),
+        agency_ending=re.compile(rf"(?:[\w.&'-]+\s){{1,5}}(?:{endings})"),
+        connectors=frozenset(table["connectors"]["words"]),
+        particles=frozenset(table["particles"]["words"].split()),
+        suffixes=table["suffixes"]["words"],
+        mac_names=frozenset(table["mac_names"]["words"].split()),
+        acronyms=frozenset(table["acronyms"]["words"].split()),
+        roles=frozenset(table["roles"]["words"].split()),
+        collectives=frozenset(table["roles"]["collectives"].split()),
+        desks=frozenset(table["roles"]["desks"].split()),
+        agencies={name.casefold(): name for name in names if name},
+    )

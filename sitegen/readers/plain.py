@@ -1,0 +1,62 @@
+"""Plain text in no known layout: a headline if the first line looks like one, then whatever the lines show."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sitegen.problems import report
+from sitegen.readers.base import ReadingSettings, Score, SourceText
+from sitegen.readers.text.assembly import Origin, assemble
+from sitegen.readers.text.framing import date_rules, language_of_lines, line_roles, unwrapped
+from sitegen.readers.text.header import label_top
+from sitegen.readers.text.labelling import Frame, label_article
+from sitegen.readers.text.lines import Line, clean, split_lines
+from sitegen.readers.text.phrases import phrases_for
+from sitegen.readers.text.roles import Labelled
+from sitegen.records import Reading
+
+NAME: Final = "plain text"
+
+
+def recognise(source: SourceText) -> Score:
+    """Any text fits, a little."""
+    return Score(0.1, "the text is in no known layout")
+
+
+def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:
+    """The one article that the text is."""
+    lines = list(split_lines(clean(source.text)))
+    phrases = phrases_for(settings.boilerplate)
+    if not lines:
+        hint = "the file holds nothing but control characters; remove it or put an article into it"
+        return Reading(layout=NAME, problems=(report("E102", hint, file=source.file),))
+    lines = unwrapped(lines, phrases)
+    glued = phrases.may_be_glued(source.text)
+    labelled: list[Labelled] = []
+    title = ""
+    labelled += label_top(lines, date_rules(settings.language, settings, None), phrases)
+    rest = lines[len(labelled) :]
+    if rest and looks_like_headline(rest[0], rest[1:]):
+        labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))
+        title = rest[0].text
+        rest = rest[1:]
+    language = language_of_lines(rest or lines, settings)
+    rules = date_rules(language, settings, None)
+    labelled += label_article(rest, Frame(rules=rules, phrases=phrases, headline=title, glued=glued))
+    first = next((label.line for label in labelled if not label.rule), labelled[0].line)
+    origin = Origin(file=source.file, line=first.number, language=language, settings=settings)
+    made = assemble(labelled, origin)
+    return Reading(
+        layout=NAME,
+        articles=(made.article,) if made.article else (),
+        problems=made.problems,
+        roles=line_roles(labelled, source.text) if with_roles else (),
+    )
+
+
+def looks_like_headline(line: Line, following: list[Line]) -> bool:
+    """Whether a first line is a headline: short, no sentence, and something longer or a blank line follows."""
+    text = line.text
+    if not following or len(text) > 200 or text[-1] in ".,;:" or text[0].islower():
+        return False
+    return bool(following[0].gap) or following[0].prose or len(following[0].text) < len(text) * 3

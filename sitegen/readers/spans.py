@@ -1,0 +1,35 @@
+"""A stretch of a line and what becomes of it: how every character of a source is accounted for."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from sitegen.records import Moment
+
+Fate = Literal[
+    "title", "summary", "source", "section", "published", "updated", "stamp", "person", "agency", "dateline",
+    "caption", "credit", "alt", "paragraph", "subhead", "item", "preformatted", "correction", "tag", "url",
+    "marker", "drop",
+]  # fmt: skip
+"""A field of the record; `marker`, the words that only mark a field (`By`, `Created at`); or `drop`."""
+
+
+class Span(Struct, frozen=True):
+    """A stretch of a line: where it goes, and in which normalised form."""
+
+    text: str
+    """As it stands in the source, white space apart."""
+    fate: Fate
+    value: str = ""
+    """The normalised form; empty where it is the text itself."""
+    rule: str = ""
+    """For `drop`: the rule that dropped it. For a field: the normalisation by which `value` came from `text`."""
+    moment: Moment | None = None
+    ambiguous: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What the record holds of it."""
+        return self.value or self.text

@@ -1,0 +1,57 @@
+"""Lines that say which agencies contributed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.spans import Span
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled
+
+_SPLIT = re.compile(r"\s*(?:,|;|/|&|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
+# A cheap test first: all but one of the patterns begin with one of these.
+_OPENINGS = (
+    "With ", "(", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
+    "Com ", "Fonte",
+)  # fmt: skip
+
+
+def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] | None:
+    """How to label a line that names nothing but contributing agencies, or None.
+
+    A line that names people too stays a paragraph, so that they are not lost, and yields its agencies.
+    """
+    if len(text) > 200 or not (text.startswith(_OPENINGS) or "contributed" in text):
+        return None
+    match = phrases.agency.fullmatch(text)
+    if match is None:
+        return None
+    listed = next((group for group in match.groups() if group), "")
+    names = [name.strip(" .()") for name in _SPLIT.split(listed) if name.strip(" .()")]
+    agencies = [name for name in names if is_agency(name) or name.lower() == "agencies"]
+    if not agencies and listed:
+        return None
+    if len(agencies) < len(names) or not listed:
+        if not listed:
+            return lambda line: Labelled(line, "agency", (Span(text, "drop", rule="agencies-unnamed"),))
+        noted = tuple(Span("", "agency", value=agency_name(name)) for name in agencies)
+        return lambda line: Labelled(line, "paragraph", (*noted, Span(text, "paragraph")))
+    spans = _spans(text, agencies)
+    return lambda line: Labelled(line, "agency", spans, why="names the agencies that contributed")
+
+
+def _spans(text: str, agencies: list[str]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    position = 0
+    for name in agencies:
+        start = text.index(name, position)
+        if text[position:start].strip():
+            spans.append(Span(text[position:start].strip(), "marker"))
+        spans.append(Span(name, "agency", value=agency_name(name)))
+        position = start + len(name)
+    if text[position:].strip():
+        spans.append(Span(text[position:].strip(), "marker"))
+    return tuple(spans)

@@ -1,0 +1,220 @@
+"""A line that stood under a picture: caption, credit, doubled credit and repeated alternative text told apart."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.readers.capitals import credit_name
+from sitegen.readers.names import is_agency
+from sitegen.readers.spans import Span
+from sitegen.readers.text.phrases import credit_patterns
+
+_LONGEST: Final = 2_000
+_TAIL: Final = 160
+_BARE_TAIL: Final = 70
+_CLOSED: Final = (")", ").", "\uff09")
+# `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
+_PARENTHESES = re.compile(r"\((?P<credit>[^()]{2,120})\)\.?$")
+_NAME = r"(?:[A-Z][\w'\u2019-]+|(?:[A-Z]\.){1,3})"
+_AGENCY = r"[A-Z][\w.&'\u2019 /-]{1,60}?"
+# After a sentence a credit may be anything up to its end; else only the two words before the stroke are a name.
+_AFTER_SENTENCE = re.compile(
+    rf"(?:(?<=[.!?\"'\u201d\u2019)\]])\s*|^)(?P<credit>(?:AP Photo|{_NAME}(?:\s{_NAME}){{0,3}})\s?/\s?{_AGENCY})\.?$"
+)
+# How picture agencies begin a caption; a dateline has no colon behind its day.
+_PLACE_AND_DAY = re.compile(r"[A-Z][A-Z .,'\u2019-]{2,60} - [A-Z]{3,9}\.? \d{1,2}(?:, \d{4})?: ")
+_IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
+
+
+class _Found(Struct, frozen=True):
+    """A credit: where its mark begins, the mark, the credit, and where that ends."""
+
+    start: int
+    mark: str
+    credit: str
+    end: int
+
+
+def read_caption(text: str) -> tuple[Span, ...] | None:
+    """The spans of a caption with its credit, or None where the line shows no sign of a picture."""
+    if len(text) > _LONGEST:
+        return None
+    found = _find_credit(text)
+    opening = credit_patterns().opening.match(text)
+    if found is None:
+        if _PLACE_AND_DAY.match(text):
+            return tuple(_caption_and_alt(text))
+        if opening is None or opening.end() == len(text):
+            return None
+        return _with_opening(opening, text[opening.end() :])
+    start, word, credit, end = found.start, found.mark, found.credit, found.end
+    spans: list[Span] = []
+    caption = text[:start].rstrip()
+    if caption:
+        caption, doubled = _doubled_credit(caption, credit)
+        if doubled:
+            spans.append(Span(doubled, "drop", rule="doubled-credit"))
+    opening = credit_patterns().opening.match(caption)
+    if opening is not None and opening.end() < len(caption):
+        spans.append(Span(opening["word"], "marker"))
+        caption = caption[opening.end() :]
+    spans += _caption_and_alt(caption)
+    if word:
+        spans.append(Span(word, "marker"))
+    spans.append(Span(credit, "credit", value=credit_name(credit)))
+    rest = text[end:].strip()
+    if rest:
+        spans.append(Span(rest, "marker"))
+    return tuple(spans)
+
+
+def may_have_credit(text: str) -> bool:
+    """A cheap test that rules out nearly all prose."""
+    return text.endswith(_CLOSED) or "/" in text[-_BARE_TAIL:] or _may_have_mark(text)
+
+
+def _may_have_mark(text: str) -> bool:
+    """Whether a credit word with its colon, or `photo by`, may stand near the end."""
+    tail = text[-_TAIL:]
+    if ":" in tail or "..." in tail or "\uff1a" in tail or "\u00a9" in tail:
+        lowered = tail.lower()
+        return any(stem in lowered for stem in credit_patterns().stems)
+    return " by " in tail and ("hoto" in tail or "icture" in tail or "mage" in tail or "llustration" in tail)
+
+
+def may_open_caption(text: str) -> bool:
+    """A cheap test for `FILE PHOTO:` and the like at a line's beginning."""
+    head = text[:70]
+    if ":" not in head and "," not in head and "\uff1a" not in head:
+        return False
+    return credit_patterns().opening.match(text) is not None or _PLACE_AND_DAY.match(text) is not None
+
+
+def _with_opening(opening: re.Match[str], rest: str) -> tuple[Span, ...]:
+    word = opening["word"]
+    if word.lower().startswith("image source"):
+        return (Span(word, "marker"), Span(rest, "credit", value=credit_name(rest)))
+    return (Span(word, "marker"), *_caption_and_alt(rest))
+
+
+def _find_credit(text: str) -> _Found | None:
+    """Where the credit is; no pattern wanders over a long line, for a credit stands at its end."""
+    found = _in_parentheses(text) if text.endswith(_CLOSED) else None
+    if found is None and _may_have_mark(text):
+        found = _after_mark(text)
+    if found is None and "/" in text[-_BARE_TAIL:]:
+        found = _bare(text)
+    return found
+
+
+def _in_parentheses(text: str) -> _Found | None:
+    start = len(text)
+    # The inner parentheses of `(credit: Jane Doe (AP))` are tried before the outer ones.
+    for _ in range(2):
+        start = max(text.rfind("(", 0, start), text.rfind("\uff08", 0, start))
+        if start < 0 or len(text) - start > _TAIL:
+            return None
+        match = credit_patterns().in_parentheses.match(text, start)
+        if match is not None:
+            return _Found(start, match["open"] + match["word"], match["credit"].strip(), match.end("credit"))
+        match = _PARENTHESES.match(text, start)
+        if match is not None and _names_picture_agency(match["credit"]):
+            return _Found(start, "(", match["credit"].strip(), match.end("credit"))
+    return None
+
+
+def _after_mark(text: str) -> _Found | None:
+    base = max(0, len(text) - _TAIL)
+    match = credit_patterns().after_colon.search(text, base)
+    if match is None or not _is_credit(match["credit"], alone=match.start() == 0):
+        return None
+    return _Found(match.start(), match["word"], match["credit"].strip(), match.end("credit"))
+
+
+def _bare(text: str) -> _Found | None:
+    base = max(0, len(text) - 110)
+    match = _AFTER_SENTENCE.search(text, base) or _IN_SENTENCE.search(text, base)
+    if match is None or not _names_picture_agency(match["credit"], sure=match.re is _AFTER_SENTENCE):
+        return None
+    return _Found(match.start("credit"), "", match["credit"], match.end("credit"))
+
+
+def _is_credit(credit: str, *, alone: bool) -> bool:
+    """Whether what follows `Photo:` is a name: few words, the first with a capital, no sentence."""
+    words = credit.split()
+    if len(words) > 10 or not words[0][0].isalnum() or (words[0][0].islower() and words[0][0].isascii()):
+        return False
+    small = sum(word[0].islower() and word not in _SMALL for word in words)
+    return small == 0 if not alone else small <= 1
+
+
+_SMALL: Final = frozenset(
+    [
+        "by",
+        "for",
+        "of",
+        "the",
+        "via",
+        "and",
+        "de",
+        "la",
+        "von",
+        "van",
+        "der",
+        "del",
+        "di",
+        "da",
+        "et",
+        "y",
+        "und",
+        "from",
+        "at",
+        "in",
+        "on",
+    ]
+)
+
+
+def _names_picture_agency(credit: str, *, sure: bool = True) -> bool:
+    """Whether a credit without a mark names an agency beside a person, as no sentence does."""
+    if sure and credit.startswith(("AP Photo", "Getty Images", "REUTERS/", "Reuters/", "AFP/", "EPA/", "AP/")):
+        return True
+    parts = re.split(r"\s?/\s?|\s(?:via|for)\s", credit)
+    return len(parts) > 1 and len(credit.split()) < 12 and any(is_agency(part) for part in parts[1:])
+
+
+def _doubled_credit(caption: str, credit: str) -> tuple[str, str]:
+    """The caption without the credit that copying put before it a second time, and that credit."""
+    if not caption[: len(credit) + 24].casefold().lstrip("(").startswith(credit.casefold()):
+        marked = re.match(r"\(?[^\W\d_]+(?: [^\W\d_]+)?\s?:\s*", caption)
+        if marked is None or not caption[marked.end() :].casefold().startswith(credit.casefold()):
+            return caption, ""
+        end = marked.end() + len(credit)
+    else:
+        end = len(caption) - len(caption.lstrip("(")) + len(credit)
+    closed = caption[end : end + 1] in (")", "]")
+    if not closed and not ("/" in credit or credit.isupper()):
+        return caption, ""
+    end += closed
+    if end < len(caption) and caption[end].isalnum() and not closed:
+        return caption, ""
+    rest = caption[end:].lstrip(" .:;,-\u2013\u2014")
+    return rest, caption[: len(caption) - len(rest)].rstrip()
+
+
+def _caption_and_alt(caption: str) -> list[Span]:
+    """The caption, and before it the alternative text where the caption repeats it."""
+    if not caption:
+        return []
+    limit = len(caption) // 2
+    head = caption[:12]
+    position = caption.find(head, 12) if len(head) == 12 else -1
+    while 0 < position <= limit + 1:
+        first = caption[:position].rstrip()
+        if caption.startswith(first, position):
+            return [Span(first, "alt"), Span(caption[position:], "caption")]
+        position = caption.find(head, position + 1)
+    return [Span(caption, "caption")]

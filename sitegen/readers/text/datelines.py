@@ -1,0 +1,94 @@
+"""The dateline that opens a wire story: read, never cut off."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.nametables import name_tables
+
+_LONGEST: Final = 110
+_CAPITALS = r"[A-ZÀ-ÞА-ЯΑ-Ω][A-ZÀ-ÞА-ЯΑ-Ω.'\u2019-]+"
+_PLACE = rf"{_CAPITALS}(?:[ ]{_CAPITALS}){{0,4}}"
+_REGION = r"(?:,\s[A-Z][\w.'\u2019-]*(?:\s[A-Z][\w.'\u2019-]*){0,3})"
+_DAY = r"(?:,?\s(?:[^\W\d_]{3,10}\.?\s\d{1,2}|\d{1,2}\.?\s[^\W\d_]{3,10}\.?)(?:,?\s\d{4})?)"
+_DASH = r"\s?(?:--?|_|\u2013|\u2014|\u2015)\s"
+_AGENCY = r"(?:\s?\((?P<agency>[^()]{2,60})\))"
+_CAPITAL_DATELINE = re.compile(
+    rf"(?P<line>{_PLACE}(?:/{_PLACE}){{0,3}}{_REGION}{{0,2}}{_DAY}?{_AGENCY}?{_DAY}?)(?:{_DASH}|(?P<colon>:\s))(?=\S)"
+)
+# Without capitals only the agency in parentheses makes it sure.
+_MIXED_DATELINE = re.compile(
+    rf"(?P<line>[A-ZÀ-Þ][\w.'\u2019-]+(?:[ /][A-ZÀ-Þa-z][\w.'\u2019-]+){{0,4}}{_REGION}{{0,2}}{_DAY}?{_AGENCY}{_DAY}?)"
+    rf"{_DASH}(?=\S)"
+)
+_AGENCY_ALONE = re.compile(rf"(?P<line>{_AGENCY}){_DASH}(?=\S)")
+_LABELS: Final = frozenset(
+    [
+        "WARNING",
+        "UPDATE",
+        "NOTE",
+        "ANALYSIS",
+        "OPINION",
+        "EXCLUSIVE",
+        "WATCH",
+        "VIDEO",
+        "LIVE",
+        "BREAKING",
+        "CORRECTION",
+        "EDITORIAL",
+        "REVIEW",
+        "COMMENT",
+        "INTERVIEW",
+        "FACTBOX",
+        "EXPLAINER",
+        "PHOTO",
+        "PHOTOS",
+        "READ",
+        "MORE",
+        "RELATED",
+        "Q",
+        "A",
+        "HEADLINE",
+        "URGENT",
+        "ALERT",
+        "BULLETIN",
+        "FLASH",
+        "CLARIFICATION",
+    ]
+)
+
+
+class Dateline(Struct, frozen=True):
+    """Place, day and agency as printed, without the dash that ends them."""
+
+    text: str
+    agency: str = ""
+
+
+def read_dateline(paragraph: str) -> Dateline | None:
+    """The dateline at the beginning of a story's first paragraph, or None."""
+    head = paragraph[:_LONGEST]
+    match = _CAPITAL_DATELINE.match(head)
+    if match is not None and _is_place(match["line"], match["colon"] is not None, match["agency"]):
+        return _dateline(match)
+    match = _MIXED_DATELINE.match(head) or _AGENCY_ALONE.match(head)
+    if match is not None and (is_agency(match["agency"]) or match["agency"].isupper()):
+        return _dateline(match)
+    return None
+
+
+def _is_place(line: str, colon: bool, agency: str | None) -> bool:
+    word = re.split(r"[ ,/(]", line, maxsplit=1)[0]
+    if word in _LABELS or (word == line and word.lower() in name_tables().acronyms):
+        return False
+    return len(word) > 2 or " " in line or bool(agency) or not colon
+
+
+def _dateline(match: re.Match[str]) -> Dateline:
+    agency = match["agency"] or ""
+    named = agency if agency and (is_agency(agency) or agency.isupper()) else ""
+    return Dateline(match["line"].strip(), agency_name(named) if named else "")

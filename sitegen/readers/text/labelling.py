@@ -1,0 +1,166 @@
+"""Every line of one article gets a role: the lines below the source line first, then the body, then the page's end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from msgspec import Struct
+
+from sitegen.readers.dates import DateRules
+from sitegen.readers.spans import Span
+from sitegen.readers.text.agencies import read_agency_line
+from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
+from sitegen.readers.text.datelines import read_dateline
+from sitegen.readers.text.evidence import Surroundings, split_glued, weigh
+from sitegen.readers.text.header import label_header, split_after_stamp
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.runs import find_runs
+from sitegen.readers.text.tail import find_end, label_end, tag_line
+
+_LONG: Final = 160
+# A line of one or two characters says nothing of itself; a file may hold half a million of them.
+_MUTE: Final = 2
+_CLOSERS: Final = 4
+_LONGEST_CAPTION: Final = 400
+_SURE_ENDS: Final = (".", "!", "?", '"', "\u201d", "\u2026")
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """What is known of an article before its lines are looked at."""
+
+    rules: DateRules
+    phrases: Phrases
+    glued: bool = True
+    """Whether a phrase that copying glues to sentences stands anywhere in the source."""
+    headline: str = ""
+
+
+def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
+    """Roles for all lines of an article below its headline and source line, in order."""
+    lines = split_after_stamp(lines, frame.rules)
+    end = find_end(lines, frame.phrases)
+    header = label_header(lines[:end], frame.rules, frame.phrases, headline=frame.headline)
+    labelled = list(header)
+    labelled += _label_body(lines[len(header) : end], frame, leads=True)
+    labelled += label_end(
+        lines[end:], frame.phrases, credited=any(label.role == "byline" for label in header), rules=frame.rules
+    )
+    return labelled
+
+
+def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Labelled]:
+    boxes = _fenced(lines)
+    runs = find_runs(lines)
+    labelled: list[Labelled] = []
+    for index, line in enumerate(lines):
+        text = line.text
+        if index in runs:
+            label = runs[index]
+        elif len(text) <= _MUTE or (len(text) > _LONG and text[-1] in _SURE_ENDS and not _may_be_special(text)):
+            label = Labelled(line, "paragraph")
+        else:
+            label = _label_line(lines, index, boxes, frame, labelled)
+        if frame.glued and label.role == "paragraph":
+            label = split_glued(line, frame.phrases) or label
+        if leads and label.role == "paragraph":
+            leads = False
+            label = _with_dateline(label)
+        labelled.append(label)
+    return _close_wire_story(_attach_credits(labelled), frame.phrases)
+
+
+def _close_wire_story(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
+    """The last lines with what ends a wire story, `(Reporting by …)` or `-30-`, taken out of the body."""
+    for index in range(len(labelled) - 1, max(0, len(labelled) - _CLOSERS) - 1, -1):
+        label = labelled[index]
+        if label.role in ("paragraph", "subhead") and phrases.closer.fullmatch(label.line.text.lower().rstrip(". ")):
+            labelled[index] = Labelled(label.line, "boilerplate", rule="wire-closer", why="ends a wire story")
+    return labelled
+
+
+def _may_be_special(text: str) -> bool:
+    """Whether a long line that ends like a sentence may still be a caption, or carry page furniture."""
+    return may_have_credit(text) or may_open_caption(text)
+
+
+def _label_line(
+    lines: Sequence[Line], index: int, boxes: frozenset[int], frame: Frame, before: Sequence[Labelled]
+) -> Labelled:
+    line = lines[index]
+    text = line.text
+    if may_have_credit(text) or may_open_caption(text):
+        spans = read_caption(text)
+        if spans is not None:
+            role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"
+            return Labelled(line, role, spans, why="a credit or caption mark")
+    if len(text) <= _LONG * 2:
+        marked = _label_marked(line, frame)
+        if marked is not None:
+            return marked
+        agency = read_agency_line(text, frame.phrases)
+        if agency is not None:
+            return agency(line)
+    surroundings = Surroundings(
+        prose_before=(index > 0 and lines[index - 1].prose) or _ends_in_figure(before),
+        prose_after=index + 1 < len(lines) and lines[index + 1].prose,
+        fenced=index in boxes,
+        short_before=index > 0 and not lines[index - 1].prose and not _ends_in_figure(before),
+    )
+    return weigh(line, surroundings, frame.phrases)
+
+
+def _label_marked(line: Line, frame: Frame) -> Labelled | None:
+    """A line that says itself what it is: tags, a correction."""
+    text = line.text
+    if ":" not in text[:40] and "\uff1a" not in text[:40]:
+        return None
+    tags = frame.phrases.tags.fullmatch(text)
+    if tags is not None and not line.prose:
+        return tag_line(line, tags)
+    if frame.phrases.correction.fullmatch(text):
+        return Labelled(line, "correction")
+    return None
+
+
+def _ends_in_figure(before: Sequence[Labelled]) -> bool:
+    return bool(before) and before[-1].role in ("caption", "credit", "boilerplate")
+
+
+def _fenced(lines: Sequence[Line]) -> frozenset[int]:
+    """Lines in short boxes that double blank lines fence off, where single ones part the paragraphs."""
+    wide = [index for index, line in enumerate(lines) if line.gap >= 2]
+    if len(wide) < 2 or len(wide) * 3 > len(lines):
+        return frozenset()
+    boxed: set[int] = set()
+    for start, end in pairwise(wide):
+        if end - start <= 6 and all(len(line.text) < _LONG for line in lines[start:end]):
+            boxed.update(range(start, end))
+    return frozenset(boxed)
+
+
+def _with_dateline(label: Labelled) -> Labelled:
+    """The first paragraph, with the dateline it opens with; the text itself stays whole."""
+    dateline = read_dateline(label.line.text)
+    if dateline is None:
+        return label
+    spans = [Span("", "dateline", value=dateline.text)]
+    if dateline.agency:
+        spans.append(Span("", "agency", value=dateline.agency))
+    spans += label.spans or (Span(label.line.text, "paragraph"),)
+    return Labelled(label.line, label.role, tuple(spans), why="opens with a dateline")
+
+
+def _attach_credits(labelled: list[Labelled]) -> list[Labelled]:
+    """A line that is nothing but a credit makes the short line right above it a caption."""
+    for index in range(1, len(labelled)):
+        label, above = labelled[index], labelled[index - 1]
+        if label.role != "credit" or label.line.gap or above.role not in ("paragraph", "subhead") or above.spans:
+            continue
+        if len(above.line.text) < _LONGEST_CAPTION and (above.line.gap or not above.line.prose):
+            spans = (Span(above.line.text, "caption"),)
+            labelled[index - 1] = Labelled(above.line, "caption", spans, why="a credit follows")
+    return labelled

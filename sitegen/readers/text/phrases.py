@@ -1,0 +1,184 @@
+"""Known lines and patterns: boilerplate, credits, tags, agencies; from the data file and the settings."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from msgspec import Struct
+
+_LONGEST: Final = 260
+_RULES: Final = (
+    "end",
+    "related",
+    "relative-age",
+    "copyright",
+    "boilerplate",
+    "share",
+    "advert",
+    "related-link",
+    "navigation",
+)
+_TRIM: Final = " \t.!:;,…·•|-–—»›>→()[]*_\"'“”‘’"
+
+
+class Phrases(Struct, frozen=True, kw_only=True, eq=False):
+    """The phrases of one site: the data file's and those of its settings."""
+
+    lines: Mapping[str, str]
+    """A whole line, trimmed and in lower case, and the rule that drops it."""
+    pattern: re.Pattern[str]
+    """For whole lines in lower case; the name of the group that matches is the rule, with `_` for `-`."""
+    contained: tuple[tuple[str, tuple[str, ...]], ...]
+    """A rule and the phrases that a line of it contains."""
+    custom: re.Pattern[str] | None
+    """The settings' own boilerplate."""
+    glued: re.Pattern[str]
+    glued_hints: tuple[str, ...]
+    imperatives: frozenset[str]
+    tags: re.Pattern[str]
+    agency: re.Pattern[str]
+    correction: re.Pattern[str]
+    closer: re.Pattern[str]
+    """How a wire story ends; in lower case."""
+
+    def may_be_glued(self, text: str) -> bool:
+        """A cheap test for `glued`."""
+        return any(hint in text for hint in self.glued_hints)
+
+    def rule_of(self, text: str) -> str:
+        """The rule that drops the line `text`, or an empty string."""
+        return _rule(self, text) if len(text) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=2048)
+def _rule(phrases: Phrases, text: str) -> str:
+    lowered = text.lower()
+    rule = phrases.lines.get(lowered.strip(_TRIM))
+    if rule is not None:
+        return rule
+    if phrases.custom is not None and phrases.custom.fullmatch(text):
+        return "settings"
+    match = phrases.pattern.fullmatch(lowered)
+    if match is not None:
+        return str(match.lastgroup).replace("_", "-")
+    for name, contents in phrases.contained:
+        if any(phrase in lowered for phrase in contents):
+            return name
+    if not _BREADCRUMB_MARKS.isdisjoint(lowered) and _BREADCRUMBS.fullmatch(lowered):
+        return "navigation"
+    return ""
+
+
+_BREADCRUMB_MARKS: Final = frozenset("|>»›·•")
+_BREADCRUMBS = re.compile(r"[^.!?|>»›·•]{1,40}(?:[|>»›·•][^.!?|>»›·•]{1,40}){2,20}")
+
+
+@cache
+def _table() -> dict[str, Any]:
+    path = resources.files("sitegen.readers").joinpath("data/boilerplate.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _lines_of(rule: str) -> list[str]:
+    return [line.strip(_TRIM) for line in _table()[rule]["lines"].lower().splitlines() if line.strip()]
+
+
+def _lines_kept(table: dict[str, Any]) -> list[str]:
+    return [line.strip() for line in table["lines"].lower().splitlines() if line.strip()]
+
+
+@lru_cache(maxsize=8)
+def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
+    """The phrases with `extra`, regular expressions from the settings, as boilerplate of their own."""
+    table = _table()
+    lines: dict[str, str] = {}
+    for rule in _RULES:
+        for line in _lines_of(rule):
+            lines.setdefault(line, rule)
+    # In lower case, not with IGNORECASE: Python then skips an alternative whose first letter differs at once.
+    groups = [f"(?P<{rule.replace('-', '_')}>{_any_of(table[rule]['patterns'])}[.!\u2026:]*)" for rule in _RULES]
+    contributors = [
+        text.replace("{names}", f"(?P<names{number}>[^\\n]{{2,120}}?)")
+        for number, text in enumerate(table["agency"]["patterns"])
+    ]
+    glued = sorted(table["glued"]["phrases"], key=len, reverse=True)
+    return Phrases(
+        lines=lines,
+        pattern=re.compile("|".join(groups)),
+        contained=tuple((rule, tuple(table[rule]["contained"])) for rule in _RULES if "contained" in table[rule]),
+        custom=re.compile(_any_of(extra), re.IGNORECASE) if extra else None,
+        glued=re.compile("|".join(re.escape(phrase) for phrase in glued)),
+        glued_hints=_hints(glued),
+        imperatives=frozenset(table["imperatives"]["words"].split()),
+        tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
+        agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
+        closer=re.compile(
+            _any_of([*map(re.escape, _lines_kept(table["wire-closer"])), *table["wire-closer"]["patterns"]])
+        ),
+        correction=re.compile(
+            rf"{_any_of(table['correction']['words'])}(?:\s\([^)]{{1,40}}\))?\s*[:：]\s*\S.*", re.IGNORECASE
+        ),
+    )
+
+
+def _hints(phrases: Sequence[str]) -> tuple[str, ...]:
+    """The fewest beginnings of `phrases` of which one stands in every text with a phrase."""
+    heads = sorted({" ".join(phrase.split(" ")[:2]) for phrase in phrases}, key=len)
+    return tuple(head for index, head in enumerate(heads) if not any(other in head for other in heads[:index]))
+
+
+def _any_of(patterns: Sequence[str]) -> str:
+    return "(?:" + "|".join(f"(?:{text})" for text in patterns) + ")" if patterns else "(?!)"
+
+
+class CreditPatterns(Struct, frozen=True):
+    """How captions end with a credit, and begin."""
+
+    stems: tuple[str, ...]
+    """One of these stands in every line that has a credit word, in lower case."""
+    in_parentheses: re.Pattern[str]
+    after_colon: re.Pattern[str]
+    opening: re.Pattern[str]
+
+
+@cache
+def credit_patterns() -> CreditPatterns:
+    """The patterns for the credit words of all languages."""
+    table = _table()["credit"]
+    listed = sorted(_words_of(table["words"]), key=len, reverse=True)
+    words = _any_of([re.escape(word) for word in listed])
+    openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
+    mark = rf"{words}\s*(?:[:：]|(?<=by)\s)"
+    return CreditPatterns(
+        _stems(listed),
+        re.compile(
+            rf"(?P<open>[(（])\s*(?P<word>{mark}|©)\s*(?P<credit>[^()（）]{{1,140}}(?:\([^()]{{1,60}}\)[^()]{{0,60}})?)[)）]\.?$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?P<word>(?<![^\W\d_]){mark}|\bcredit\.\.\.|(?<=[.!?\"\u201d)])(?:photo |image )?credit:|©)\s*"
+            rf"(?P<credit>[^:：!?()（）]{{2,90}}(?:\([^()]{{1,60}}\))?)\.?$",
+            re.IGNORECASE,
+        ),
+        re.compile(
+            rf"(?P<word>{openings}\s*[:：]|image (?:caption|source)\s*,|media caption\s*,)\s*(?=\S)", re.IGNORECASE
+        ),
+    )
+
+
+def _words_of(text: str) -> list[str]:
+    return [word.strip() for word in text.replace("\n", "|").split("|") if word.strip()]
+
+
+def _stems(words: Sequence[str]) -> tuple[str, ...]:
+    """The shortest words that are contained in all the others."""
+    stems: list[str] = ["\u00a9"]
+    for word in sorted(words, key=len):
+        if not any(stem in word for stem in stems):
+            stems.append(word)
+    return tuple(stems)

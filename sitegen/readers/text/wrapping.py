@@ -1,0 +1,95 @@
+"""Hard-wrapped lines are joined again, where the whole text was wrapped at one consistent width."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from sitegen.readers.text.lines import Line, is_prose
+
+_WIDEST: Final = 132
+_NARROWEST: Final = 30
+_FEWEST: Final = 4
+_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\]]*$")
+_EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+
+
+def wrap_width(lines: Sequence[Line]) -> int:
+    """The width at which `lines` were wrapped, or 0 where they were not.
+
+    A wrapped line is full: the next line's first word would not have fitted. Nearly all lines that end inside a
+    sentence must be full at the same width, else the line breaks mean something.
+    """
+    longest = max((len(line.text) + line.indent for line in lines), default=0)
+    if not _NARROWEST <= longest <= _WIDEST:
+        return 0
+    full = inside = broken = 0
+    for line, following in pairwise(lines):
+        if following.gap:
+            continue
+        if _is_full(line, following, longest):
+            full += 1
+            inside += not _SENTENCE_END.search(line.text)
+        elif following.text[0].islower() and not _SENTENCE_END.search(line.text):
+            broken += 1
+    if full < _FEWEST or inside * 2 < full or broken * 5 > full:
+        return 0
+    return longest
+
+
+class Apart(Enum):
+    """How a line keeps from the lines around it, however full they are."""
+
+    NO = 0
+    ABOVE = 1
+    """It begins anew, and may go on in the next line."""
+    BOTH = 2
+    """It is whole."""
+
+
+def join_wrapped(lines: Sequence[Line], width: int, apart: Callable[[str], Apart]) -> list[Line]:
+    """`lines` with each run of full lines and its end made into one; `apart` knows lines that stand for themselves."""
+    joined: list[Line] = []
+    run: list[Line] = []
+    # Where first lines are indented, one that is deeper than most begins a paragraph.
+    usual = Counter(line.indent for line in lines).most_common(1)[0][0] if lines else 0
+    for line in lines:
+        fits = run and not line.gap and line.indent <= usual + 1 and _is_full(run[-1], line, width)
+        if fits and apart(line.text) is Apart.NO and (len(run) > 1 or apart(run[0].text) is not Apart.BOTH):
+            run.append(line)
+            continue
+        if run:
+            joined.append(_join(run))
+        run = [line]
+    if run:
+        joined.append(_join(run))
+    return joined
+
+
+def _is_full(line: Line, following: Line, width: int) -> bool:
+    first = following.text.partition(" ")[0]
+    if _EAST_ASIAN.match(first):
+        # A line may break before almost any character, so it is full within the width of two.
+        return len(line.text) + line.indent + 2 >= width
+    # Some writers count the line's last space, some do not.
+    return len(line.text) + line.indent + 1 + len(first) >= width
+
+
+def _join(run: Sequence[Line]) -> Line:
+    if len(run) == 1:
+        return run[0]
+    text = run[0].text
+    for line in run[1:]:
+        # A word broken at its hyphen keeps the hyphen: whether it is part of the word nobody can tell.
+        glue = "" if _breaks_word(text) or (_EAST_ASIAN.match(text[-1]) and _EAST_ASIAN.match(line.text[0])) else " "
+        text += glue + line.text
+    first = run[0]
+    return Line(first.number, text, first.gap, first.indent, run[-1].number, "", is_prose(text))
+
+
+def _breaks_word(text: str) -> bool:
+    return len(text) > 1 and text[-1] == "-" and text[-2].isalpha()
