@@ -37,6 +37,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W204": "A date can be read in two ways, and neither the settings nor the language decide which.",
         "W205": "Some bytes are in no known encoding; they were read as windows-1252.",
         "W206": "Text stands above the first headline and belongs to no article; half an article, perhaps.",
+        "W207": "An article of an export is cut off; what there is of it is kept.",
         "W211": "Front matter is indented with tabs.",
         "W212": "A key is given twice; the last one counts.",
         "W213": "A value (rights, language, draft, address) is not understood.",
@@ -52,6 +53,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "N322": "A link around a picture was not kept.",
         "N323": "A link to an address that cannot be used was not kept.",
         "N302": "The text was not in clean UTF-8; its encoding was recognised or repaired.",
+        "N303": "A message to newsrooms is no article; it was left out.",
     }
 )
 """Each code and what it means, in a sentence; the documentation has a line for each."""

@@ -4,22 +4,56 @@ from __future__ import annotations
 
 from typing import Final
 
-from sitegen.readers import aggregator, markdown, plain
-from sitegen.readers.base import Reader, ReadingSettings, SourceText
+from sitegen.readers import (
+    aggregator,
+    anpa,
+    bbc,
+    exports,
+    extractor_json,
+    iptc7901,
+    jsonl,
+    markdown,
+    plain,
+    reuters_sgml,
+    story,
+    wire,
+)
+from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
 from sitegen.readers.decoding import decode
 from sitegen.records import Reading
 
 __all__ = ["READERS", "choose", "read_source"]
 
-READERS: Final[tuple[Reader, ...]] = (markdown, aggregator, plain)
+READERS: Final[tuple[Reader, ...]] = (
+    jsonl,
+    markdown,
+    exports,
+    aggregator,
+    anpa,
+    iptc7901,
+    reuters_sgml,
+    story,
+    extractor_json,
+    bbc,
+    wire,
+    plain,
+)
 """At equal scores the earlier reads the source; the last takes any text."""
+SURE: Final = 0.98
+"""A score at which no other layout is asked."""
 
 
 def choose(source: SourceText) -> tuple[Reader, str]:
     """The reader whose layout the source fits best, and why."""
-    scores = [(reader.recognise(source), reader) for reader in READERS]
-    score, reader = max(scores, key=lambda scored: scored[0].value)
-    return reader, score.why
+    best, chosen = Score(-1.0), READERS[-1]
+    for reader in READERS:
+        score = reader.recognise(source)
+        if score.value > best.value:
+            best, chosen = score, reader
+            # Looking at a source costs time, and there are many layouts: a sure one ends the search.
+            if score.value >= SURE:
+                break
+    return chosen, best.why
 
 
 def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:

@@ -1,0 +1,73 @@
+"""Database exports: many articles in one file, in one of four layouts, or in several mixed.
+
+A module per layout takes one article apart into labelled fields and body lines; all else is the same for all four.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sitegen.readers.base import ReadingSettings, Score, SourceText
+from sitegen.readers.exports.reading import read_export
+from sitegen.readers.exports.tables import export_tables
+from sitegen.records import Reading
+
+NAME: Final = "database export"
+
+_UNDERSCORES = re.compile(r"^[ \t]*_{50,}[ \t]*$", re.MULTILINE)
+_CODE = re.compile(r"^\f?(?:HD|PD|SN|LP|TD|WC|LA)(?:$|\t| {1,8}\S)", re.MULTILINE)
+_RULE = re.compile(r"^[ \t]*(?:-{40,}|={40,})[ \t]*$", re.MULTILINE)
+_BRACKETED = re.compile(r"^[ \t]*\[[^\[\]\n]{4,60}\][ \t]*$", re.MULTILINE)
+_ADDRESS = re.compile(r"^[ \t]*https?://\S{4,2000}[ \t]*$", re.MULTILINE)
+_DIFFERENT_CODES: Final = 3
+_FEWEST_LABELS: Final = 2
+
+
+def recognise(source: SourceText) -> Score:
+    """Certain where the marks of a layout stand with its labels; one mark alone is not enough."""
+    text = source.text
+    return max((_nexis(text), _factiva(text), _proquest(text), _yearfile(text)), key=lambda score: score.value)
+
+
+def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:
+    """All articles of the export; `layout` of the reading says which layouts were met."""
+    return read_export(source, settings, with_roles=with_roles)
+
+
+def _nexis(text: str) -> Score:
+    mark = export_tables().nexis_mark_anywhere.search(text)
+    if mark is None:
+        return Score(0.0)
+    labels = set(export_tables().nexis.anywhere.findall(text, mark.end(), mark.end() + 100_000))
+    if len(labels) < _FEWEST_LABELS:
+        return Score(0.4, "a line counts documents as Nexis does")
+    return Score(0.99, "a line counts documents as Nexis does, and its labels follow")
+
+
+def _factiva(text: str) -> Score:
+    codes = {match[0].strip()[:2] for match in _CODE.finditer(text, 0, 200_000)}
+    if codes.isdisjoint(("HD", "LP", "TD")) or len(codes) < _DIFFERENT_CODES:
+        return Score(0.0)
+    return Score(0.99, f"lines begin with Factiva's codes ({', '.join(sorted(codes))})")
+
+
+def _proquest(text: str) -> Score:
+    rule = _UNDERSCORES.search(text)
+    if rule is None:
+        return Score(0.0)
+    labels = set(export_tables().proquest.anywhere.findall(text, rule.end(), rule.end() + 200_000))
+    if len(labels) < _FEWEST_LABELS:
+        return Score(0.0)
+    return Score(0.985, "rules of underscores and ProQuest's labels")
+
+
+def _yearfile(text: str) -> Score:
+    rule = _RULE.search(text)
+    if rule is None:
+        return Score(0.0)
+    dated = _BRACKETED.search(text) is not None
+    addressed = _ADDRESS.search(text) is not None
+    if dated and addressed:
+        return Score(0.985, "articles with a date in brackets and an address, between rules")
+    return Score(0.6, "articles with a date in brackets, between rules") if dated else Score(0.0)

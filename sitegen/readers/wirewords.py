@@ -1,0 +1,141 @@
+"""The words of wire copy, from the data file `wire.toml`, and the datelines that only they tell."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from msgspec import Struct
+
+from sitegen.readers.dates import DateRules, find_dates
+from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.spans import Span
+from sitegen.readers.text.datelines import read_dateline
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.roles import Labelled
+
+_HEAD: Final = 110
+_LONGEST_NOTE: Final = 640
+_LONGEST_RULE: Final = 60
+
+
+class WireWords(Struct, frozen=True, kw_only=True):
+    """The data file's patterns; all but `datelines` match whole lines, without regard to case."""
+
+    closers: re.Pattern[str]
+    rules: re.Pattern[str]
+    header: re.Pattern[str]
+    notes: re.Pattern[str]
+    revisions: re.Pattern[str]
+    notebook: re.Pattern[str]
+    private: re.Pattern[str]
+    signature: re.Pattern[str]
+    service: re.Pattern[str]
+    datelines: tuple[re.Pattern[str], ...]
+
+
+@cache
+def wire_words() -> WireWords:
+    """The patterns, read once per process."""
+    path = resources.files("sitegen.readers").joinpath("data/wire.toml")
+    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    whole = {
+        name: re.compile("|".join(f"(?:{text})" for text in entry["patterns"]), re.IGNORECASE)
+        for name, entry in table.items()
+        if name != "datelines"
+    }
+    return WireWords(datelines=tuple(re.compile(text) for text in table["datelines"]["patterns"]), **whole)
+
+
+def is_note(text: str) -> bool:
+    """Whether a line speaks to editors."""
+    return len(text) <= _LONGEST_NOTE and wire_words().notes.fullmatch(text) is not None
+
+
+def is_private(text: str) -> bool:
+    """Whether a line opens the part that must never be published."""
+    return len(text) <= _HEAD and wire_words().private.fullmatch(text) is not None
+
+
+def is_service(slug: str, headline: str) -> bool:
+    """Whether a message is for newsrooms and no article, by what it is called."""
+    service = wire_words().service
+    return any(len(text) < 120 and service.fullmatch(text.strip()) for text in (slug, headline) if text.strip())
+
+
+def opens_story(text: str) -> bool:
+    """Whether a line opens with a dateline that names an agency, or with a plain one."""
+    return read_dateline(text) is not None or _further_dateline(text) is not None
+
+
+def _further_dateline(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """A dateline that the common forms do not cover, and its agencies."""
+    head = text[:_HEAD]
+    for pattern in wire_words().datelines:
+        match = pattern.match(head)
+        if match is None:
+            continue
+        named = [part.strip() for part in re.split(r"[/,]", match["agency"])]
+        agencies = tuple(agency_name(name) for name in named if is_agency(name) or name.isupper() or not name.isascii())
+        if agencies:
+            return match["line"].strip(), agencies
+    return None
+
+
+def with_wire_parts(labels: Sequence[Labelled], rules: DateRules) -> list[Labelled]:
+    """`labels` with section rules told from text, and the first paragraph's dateline and its date as fields."""
+    words = wire_words()
+    result: list[Labelled] = []
+    first = True
+    stamped = any(span.fate in ("stamp", "published") for label in labels for span in label.spans)
+    for label in labels:
+        text = label.line.text
+        if len(text) <= _LONGEST_RULE and words.rules.fullmatch(text) and label.role != "preformatted":
+            result.append(Labelled(label.line, "boilerplate", rule="section-rule", why="parts two sections"))
+        elif first and label.role == "paragraph":
+            first = False
+            result.append(_with_dateline(label, rules, stamped=stamped))
+        else:
+            result.append(label)
+    return result
+
+
+def _with_dateline(label: Labelled, rules: DateRules, *, stamped: bool) -> Labelled:
+    spans = list(label.spans)
+    known = next((span.shown for span in spans if span.fate == "dateline"), "")
+    found = _further_dateline(label.line.text)
+    if found is not None and len(found[0]) > len(known):
+        named = [Span("", "agency", value=agency) for agency in found[1]]
+        kept = [span for span in spans if span.text] or [Span(label.line.text, "paragraph")]
+        spans = [Span("", "dateline", value=found[0]), *named, *kept]
+    elif not known:
+        return label
+    line = next(span.shown for span in spans if span.fate == "dateline")
+    date = None if stamped else next((date for date in find_dates(line, rules) if not date.ambiguous), None)
+    if date is not None and date.moment.precision == "day":
+        spans.insert(0, Span("", "published", moment=date.moment))
+    return Labelled(label.line, label.role, tuple(spans), why="opens with a dateline")
+
+
+def joined_paragraphs(lines: Sequence[Line]) -> list[Line]:
+    """`lines` of copy that is always wrapped, a paragraph each: a blank line, an indent or a list mark begins one."""
+    joined: list[list[Line]] = []
+    for line in lines:
+        fresh = not joined or line.gap or line.indent > 1 or line.spaced or joined[-1][-1].spaced
+        if fresh or line.text.startswith(("- ", "* ", "#", "\u2022")):
+            joined.append([line])
+        else:
+            joined[-1].append(line)
+    return [_one(run) for run in joined]
+
+
+def _one(run: Sequence[Line]) -> Line:
+    if len(run) == 1:
+        return run[0]
+    first = run[0]
+    text = " ".join(line.text for line in run)
+    return Line(first.number, text, first.gap, first.indent, run[-1].number, "", True)
