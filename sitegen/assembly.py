@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sitegen import claims
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
-from sitegen.catalog.pending import RANKS
+from sitegen.catalog.pending import RANKS, followers, mark, mark_parts
+from sitegen.catalog.shards import keep_note
 from sitegen.config import Folders
 from sitegen.entries import encode
 from sitegen.errors import CatalogDamagedError, SitegenError, TemplateProblemError
-from sitegen.planner import PagePlan, Planner
+from sitegen.planner import PageJob, PagePlan, Planner
 from sitegen.pool import run
-from sitegen.production import PageJob, decode_written, make_pages
 from sitegen.records import Problem
-from sitegen.renderer import RenderSettings
 from sitegen.report import Reporter, Summary
-from sitegen.writer import Written, remove
+from sitegen.theme import RenderSettings
+from sitegen.writer import Written, decode_written, remove
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 CHUNK = 60
-WAVES = ((0, 2), (2, 30), (30, 90), (90, 100))
-"""Ranks that are written together: files, articles and days, lists, and the home page last of all."""
+MAKE_PAGES = "sitegen.production:make_pages"
+WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
+"""Ranks that are written together: files, articles and days, lists, the home page, and then what lists the files there are.
+"""
+CHUNK_BYTES = 250_000
+"""Plans of data files and feeds can be long; this keeps the chunks of work alike."""
 
 
 class Assembly:
@@ -39,6 +46,8 @@ class Assembly:
         self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
+        self._inherited: list[Pending] = []
+        """Pages whose file is, byte for byte, that of another page that stood there."""
         self._found_known = False
         self._folders: set[str] = set()
         self._shards: set[str] = set()
@@ -56,6 +65,12 @@ class Assembly:
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
         for ranks in WAVES:
+            if ranks[0] == RANKS["sitemap"]:
+                with self._catalog.transaction():
+                    mark_parts(self._catalog)
+            if not new and ranks[0] >= RANKS["sitemap"]:
+                # Lists that were removed may have joined the parts of a sitemap.
+                self._make_all(executor, self._listed(ranks, new=True))
             if ranks[0] <= RANKS["article"] < ranks[1] and self._catalog.get("sweep"):
                 self._make_all(executor, self._swept(new=new))
             self._make_all(executor, self._listed(ranks, new=new))
@@ -63,18 +78,20 @@ class Assembly:
             self._catalog.put("sweep", 0)
 
     def _make_all(self, executor: Executor | None, pages: Iterator[tuple[Pending, PagePlan]]) -> None:
-        for result in run(executor, make_pages, self._jobs(pages)):
+        for result in run(executor, MAKE_PAGES, self._jobs(pages)):
             self._keep(decode_written(result))
         self._settle()
 
     def _jobs(self, pages: Iterator[tuple[Pending, PagePlan]]) -> Iterator[bytes]:
         chunk: list[tuple[PagePlan, bool]] = []
+        size = 0
         for page, plan in pages:
             self._in_work[page.url] = (page, plan)
             chunk.append((plan, page.known))
-            if len(chunk) == CHUNK:
+            size += len(plan.context) + 80 * len(plan.bodies)
+            if len(chunk) == CHUNK or size > CHUNK_BYTES:
                 yield self._job(chunk)
-                chunk = []
+                chunk, size = [], 0
         if chunk:
             yield self._job(chunk)
 
@@ -107,6 +124,8 @@ class Assembly:
                     continue
                 if plan is None and page.known:
                     self._unplanned.append(page)
+                elif page.known and page.owner != (page.kind, page.arg):
+                    self._inherited.append(page)
                 self._done.append(page)
                 self._reporter.advance()
             self._settle()
@@ -122,10 +141,15 @@ class Assembly:
                 page, plan = self._in_work.pop(written.url)
                 if written.outcome not in ("written", "same"):
                     self._complain(written)
+                    # It is tried again by every build, and told again.
+                    mark(self._catalog, [(page.kind, page.arg, page.url)])
                     continue
                 outputs.keep_output(self._catalog, page, plan.fingerprint, written.digest, written.size, written.mtime_ns,
                                     self._run)  # fmt: skip
                 self._done.append(page)
+                mark(self._catalog, followers(page.kind, page.url, is_new=page.fingerprint is None))
+                if written.note:
+                    keep_note(self._catalog, page.url, written.note)
                 self._note_place(page, is_new=not page.known)
                 self._summary.written += written.outcome == "written"
                 self._summary.same += written.outcome == "same"
@@ -160,11 +184,14 @@ class Assembly:
         """Take what is done off the pending list."""
         if self._done:
             with self._catalog.transaction():
+                for page in self._inherited:
+                    outputs.keep_owner(self._catalog, page)
                 for page in self._unplanned:
                     outputs.mark_unplanned(self._catalog, page)
+                    mark(self._catalog, followers(page.kind, page.url, is_new=True))
                 outputs.forget_pending(self._catalog, self._done)
-            self._done.clear()
-            self._unplanned.clear()
+            for pages in (self._done, self._inherited, self._unplanned):
+                pages.clear()
 
     def remove(self) -> None:
         """Remove files of ours where no page stands any more."""
@@ -178,12 +205,13 @@ class Assembly:
 
     def finish(self) -> None:
         """Write down what is ours, and mark the run as finished."""
-        if self._folders or self._shards or self._catalog.get("unfinished"):
+        recovered = self._catalog.get("recovered")
+        if self._folders or self._shards or recovered or self._catalog.get("unfinished"):
             with self._catalog.transaction():
                 self._sum_up()
-            recovered = self._catalog.fresh or self._catalog.get("recovered")
             shards = claims.all_shards(self._catalog, self._output) if recovered else self._shards
             claims.finish(self._output, self._catalog, shards)
             with self._catalog.transaction():
                 self._catalog.put("unfinished", 0)
                 self._catalog.put("recovered", 0)
+                self._catalog.put("lists", claims.stamp(self._output))

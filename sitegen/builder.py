@@ -12,42 +12,58 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from sitegen import claims, ledger, urls
 from sitegen.assembly import Assembly
-from sitegen.catalog import DAMAGE, Catalog, discard_catalog, events, open_catalog, outputs, pending, sources, take_lock
-from sitegen.catalog.articles import Storage, packs_used
+from sitegen.catalog import (
+    DAMAGE,
+    Catalog,
+    discard_catalog,
+    events,
+    open_catalog,
+    outputs,
+    outside_trouble,
+    pending,
+    sources,
+    take_lock,
+)
+from sitegen.catalog.articles import Storage, base_key, packs_used
+from sitegen.catalog.redaction import purge, texts_in, wants_purge
 from sitegen.catalog.settle import settle
 from sitegen.config import Folders, Settings
-from sitegen.entries import SourceReading, decode_readings, encode
-from sitegen.errors import SitegenError
-from sitegen.intake import ReadJob, read_chunk
+from sitegen.entries import ReadJob, SourceReading, decode_readings, encode
+from sitegen.errors import SitegenError, WorkerDiedError
+from sitegen.localise import strings_of
+from sitegen.packs import blank_all_but
 from sitegen.pages import find_pages, find_static, site_of
 from sitegen.pictures import look_at
 from sitegen.planner import Planner, PlanSettings
 from sitegen.pool import collect_less, jobs_for, run, workers
 from sitegen.records import Problem
-from sitegen.renderer import RenderSettings, template_digests, template_stamp, theme_folder
 from sitegen.report import PlannedChange, Reporter, Summary
 from sitegen.scanner import scan
+from sitegen.theme import RenderSettings, template_stamp, theme_folder
 from sitegen.verification import check_run, find_lost
+from sitegen.versions import versions
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 READ_CHUNK = 40
 STORE_BATCH = 800
+READ_CHUNK_JOB = "sitegen.intake:read_chunk"
 _WHY = {
     "article": "its text, a neighbour or an article it names changed", "day": "an article of the day changed",
     "month": "an article of the month changed", "year": "an article of the year changed",
     "term": "an article in its list changed", "static": "the file changed", "media": "the picture changed",
 }  # fmt: skip
-_LIBRARIES = ("sitegen", "jinja2", "markdown", "nh3", "msgspec", "markupsafe", "babel", "pyyaml", "python-frontmatter")
 
 
 def build(
@@ -68,10 +84,33 @@ def build(
                 return _dry_run(folders, settings, Path(copy), jobs=jobs, reporter=reporter, now=now)
         try:
             return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
+        except WorkerDiedError as error:
+            raise SitegenError("a worker process died, perhaps for lack of memory; build again, with fewer --jobs, and the "
+                               "rest will be finished") from error  # fmt: skip
         except DAMAGE as error:
+            if reason := outside_trouble(error):
+                raise SitegenError(f"{folders.cache}: {reason}; mend this and build again: the rest will be finished") from error
             reporter.say(f"The catalog is damaged ({error}), so this is a clean build.")
             discard_catalog(folders.cache)
             return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
+
+
+@contextmanager
+def reading(
+    folders: Folders, settings: Settings, *, jobs: int | None, reporter: Reporter, now: datetime
+) -> Iterator[tuple[Catalog, Path]]:
+    """The catalog with all that changed read into it, and the folder of the packs; the next build writes the pages."""
+    if not folders.articles.is_dir():
+        raise SitegenError(f"there is no folder {folders.articles}; put your articles there, or run: sitegen init DIR")
+    with take_lock(folders.cache):
+        found = Build(folders, settings, folders.cache, jobs=jobs, strict=False, reporter=reporter, now=now)
+        finished = False
+        try:
+            found.refresh()
+            yield found.catalog, found.bodies
+            finished = True
+        finally:
+            found.catalog.close(finished=finished)
 
 
 def _dry_run(
@@ -108,6 +147,16 @@ class Build:
             self.catalog.close(finished=finished)
         return self.summary
 
+    def refresh(self) -> None:
+        """Read what changed."""
+        self._prepare()
+        with workers(jobs_for(self.todo, self.jobs)) as executor:
+            self._read(executor)
+        self._report_problems()
+        self._save_events()
+        self._drop_packs()
+        self._purge()
+
     def preview(self) -> Summary:
         """What `run` would do. The catalog is a copy."""
         try:
@@ -143,6 +192,7 @@ class Build:
             assembly.remove()
             assembly.finish()
             self._drop_packs()
+            self._purge()
         self.summary.articles = outputs.article_count(self.catalog)
         self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
         self.summary.peak_memory_mb = _peak_memory_mb(self.summary.jobs)
@@ -153,6 +203,14 @@ class Build:
         for problem in assembly.problems:
             self.reporter.problem(problem)
         self.summary.errors += len(assembly.problems)
+
+    def _purge(self) -> None:
+        """After a takedown, or where rights were narrowed, leave nothing in the cache that no article shows."""
+        if not wants_purge(self.catalog):
+            return
+        for path in sorted(self.bodies.iterdir()):
+            blank_all_but(path, texts_in(self.catalog, path.name))
+        purge(self.catalog)
 
     def _drop_packs(self) -> None:
         """Remove packs that no article's text lies in."""
@@ -203,6 +261,7 @@ class Build:
         with self._stage("scan", None):
             self._recover()
             self._compare_settings()
+            self._compare_static()
             reading = ledger.read_ledger(self.folders.ledger, catalog)
             found = scan(catalog, self.folders.articles, self.settings.ignore, now_ns=time.time_ns())
             self.problems += [*reading.problems, *found.problems]
@@ -215,9 +274,12 @@ class Build:
         """After an unclean end or the loss of the catalog, learn from the output itself which files are ours."""
         catalog = self.catalog
         unfinished = catalog.get("unfinished", 0)
-        if catalog.fresh or unfinished:
+        if catalog.get("recovered") or unfinished:
             with catalog.transaction():
                 outputs.claim(catalog, claims.read_claims(self.folders.output))
+                catalog.put("recovered", 1)
+        elif catalog.get("lists") != claims.stamp(self.folders.output):
+            catalog.put("recovered", 1)
         if unfinished:
             self.reporter.say("The last build did not end; this one finishes its work.")
             check_run(catalog, self.folders.output, unfinished)
@@ -226,32 +288,61 @@ class Build:
     def _compare_settings(self) -> None:
         """Have everything read or planned again that a change of settings, theme or version can affect."""
         catalog, settings = self.catalog, self.settings
-        version = "\n".join(f"{name} {_version(name)}" for name in _LIBRARIES).encode()
+        version = encode(versions())
         reading = _digest(encode((settings.reading, settings.tagging, settings.permalink, settings.ignore)), version)
-        self.site = site_of(settings, self.folders.site, _version("sitegen"))
+        self.site = site_of(settings, self.folders.site, dict(versions())["sitegen"])
         self.pages = find_pages(settings, self.folders.site)
-        self.site_digest = _digest(encode(self.site), version)
+        self.strings = _digest(*strings_of(settings.language))
+        self.site_digest = _digest(encode(self.site), version, self.strings)
         theme = (str(self.folders.templates), str(theme_folder("templates")))
         self.templates = tuple(dict.fromkeys(folder for folder in theme if Path(folder).is_dir()))
         stamp = template_stamp(self.templates)
         if catalog.get("template_stamp") == stamp:
             self.template_digests = msgspec.msgpack.decode(catalog.get("template_digests"), type=dict[str, bytes])
         else:
-            self.template_digests = dict(template_digests(self.templates, stamp))
-        planning = _digest(encode(self.limits), self.site_digest, encode(sorted(settings.reading.sources, key=lambda s: s.name)))
+            from sitegen.renderer import template_digests  # Jinja takes longer to load than a build with nothing to do
+
+            self.template_digests = dict(template_digests(self.templates))
+        planning = _digest(encode((self.limits, settings.feed_length, settings.feed_min)), self.site_digest,
+                           encode(sorted(settings.reading.sources, key=lambda s: s.name)))  # fmt: skip
         fresh = {"reading": reading, "planning": planning, "template_stamp": stamp,
-                 "template_digests": encode(self.template_digests)}  # fmt: skip
+                 "template_digests": encode(self.template_digests),
+                 "feed_min": settings.feed_min if settings.base_url else 0}  # fmt: skip
         self.replanned = False
         changed = {key for key, value in fresh.items() if catalog.get(key) != value}
+        if "planning" in changed:
+            self._tell_of_address()
         if changed:
             with catalog.transaction():
                 if "reading" in changed:
                     sources.read_all_again(catalog)
+                    # They may say that less is to be shown than was kept so far.
+                    catalog.put("purge", int(not catalog.fresh))
                 if "planning" in changed or "template_digests" in changed:
                     catalog.put("replan", "all")
                     self.replanned = not catalog.fresh
                 for key, value in fresh.items():
                     catalog.put(key, value)
+
+    def _tell_of_address(self) -> None:
+        """What a site without an address of its own, or with one below a host's top, has to do without."""
+        address = self.settings.base_url
+        if not address:
+            self.reporter.say('There is no "base_url" in the settings, so there are no feeds, no sitemap and no canonical '
+                              "addresses; all else is as it should be.")  # fmt: skip
+        elif address.count("/") > 2:
+            self.reporter.say(f"Crawlers look for robots.txt at the top of a host only, so the one in {address}/ does nothing; "
+                              "name the sitemap in the host's own, or to the search engines.")  # fmt: skip
+
+    def _compare_static(self) -> None:
+        """Find the static files; they and the owner's own pages take addresses that others may have had."""
+        theme = (theme_folder("static"), self.folders.static)
+        self.static, self.static_problems = find_static(tuple(dict.fromkeys(theme)))
+        changed = outputs.take_addresses(self.catalog, {base_key(url): url for url in (*self.static, *self.pages)})
+        if any(url.endswith((".html", ".xml", ".txt", ".json")) for url in changed):
+            # A page of the site's own may have stood there, or may stand there now.
+            self.catalog.put("replan", "all")
+            self.replanned = not self.catalog.fresh
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -278,7 +369,7 @@ class Build:
             self._mark_initials()
 
     def _readings(self, executor: Executor | None) -> Iterator[tuple[SourceReading, ...]]:
-        for result in run(executor, read_chunk, self._read_jobs()):
+        for result in run(executor, READ_CHUNK_JOB, self._read_jobs()):
             readings = decode_readings(result)
             self.reporter.advance(len(readings))
             yield readings
@@ -324,11 +415,17 @@ class Build:
         return counts
 
     def _all_problems(self) -> Iterator[Problem]:
+        yield from self.static_problems
         for problem in (*self.problems, *sources.known_problems(self.catalog)):
             yield replace(problem, file=f"articles/{problem.file}")
         for path, source, line in sources.missing_files(self.catalog):
             yield Problem(file=f"articles/{source}", line=line, column=1, field="figures", code="W523", severity="warning",
                           message=f"articles/{path} is not there; put the file there, or correct its name")  # fmt: skip
+
+        for file, line, url in sources.shared_addresses(self.catalog):
+            yield Problem(file=f"articles/{file}", line=line, column=1, field="url", code="W524", severity="warning",
+                          message=f"another article has the same address {url}; both got one of their own, and {url} names "
+                                  "them; change a headline, date or slug to have it for one of them")  # fmt: skip
 
     def _save_events(self) -> None:
         """Write what this build found out into the ledger, before any page shows it."""
@@ -342,19 +439,17 @@ class Build:
 
     def _mark_always(self) -> None:
         """The few pages that are looked at in every build: static files and the owner's own pages."""
-        theme = (theme_folder("static"), self.folders.static)
-        self.static = find_static(tuple(dict.fromkeys(theme)))
-        known = set(outputs.urls_of(self.catalog, "static")) | set(outputs.urls_of(self.catalog, "page"))
-        keys = [("static", "", url) for url in self.static] + [("page", "", url) for url in self.pages]
-        keys += [("static", "", url) for url in known - self.static.keys() - self.pages.keys()]
-        todo = [key for key in keys if key[2] not in known or self._fingerprint(key[0], key[2]) != outputs.fingerprint(self.catalog, key[2])]
+        planner = self._planner()
+        todo = []
+        for kind, wanted in (("static", self.static), ("page", self.pages)):
+            known = outputs.urls_of(self.catalog, kind)
+            for url in sorted({*wanted, *known}):
+                plan = planner.plan(kind, "", url)
+                if plan is None or url not in known or plan.fingerprint != outputs.fingerprint(self.catalog, url):
+                    todo.append((kind, "", url))
         if todo:
             with self.catalog.transaction():
                 pending.mark(self.catalog, todo)
-
-    def _fingerprint(self, kind: str, url: str) -> bytes | None:
-        plan = self._planner().plan(kind, "", url)
-        return plan.fingerprint if plan else None
 
     def _mark_initials(self) -> None:
         planner = self._planner()
@@ -367,7 +462,8 @@ class Build:
         return Planner(self.catalog, PlanSettings(
             limits=self.limits, first_weekday=self.site.first_weekday, site_digest=self.site_digest,
             template_digests=self.template_digests, source_homes=homes, pages=self.pages,
-            static=getattr(self, "static", {}), articles=str(self.folders.articles)))  # fmt: skip
+            static=self.static, articles=str(self.folders.articles), data=self.settings.data,
+            feed_length=self.settings.feed_length if self.settings.base_url else 0))  # fmt: skip
 
     def _write(self, executor: Executor | None, steps: int) -> Assembly:
         """Make new files first, then changed ones, so that every visible link works at every moment."""
@@ -380,9 +476,11 @@ class Build:
         return assembly
 
     def _assembly(self) -> Assembly:
-        templates = self.cache / "templates"
-        templates.mkdir(exist_ok=True)
-        render = RenderSettings(site=self.site, templates=self.templates, cache=str(templates))
+        # Strings of the interface are translated when a template is compiled, so each language has its own folder.
+        templates = self.cache / "templates" / f"{self.site.language}-{self.strings.hex()[:12]}"
+        templates.mkdir(parents=True, exist_ok=True)
+        render = RenderSettings(site=self.site, templates=self.templates, cache=str(templates),
+                                stamp=self.catalog.get("template_stamp"))  # fmt: skip
         return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies, render=render,
                         run_number=self.run_number, summary=self.summary, reporter=self.reporter)  # fmt: skip
 
@@ -399,13 +497,6 @@ def _batched(chunks: Iterator[tuple[SourceReading, ...]]) -> Iterator[tuple[Sour
         yield batch
 
 
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "?"
-
-
 def _digest(*parts: bytes) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
@@ -416,7 +507,7 @@ def _digest(*parts: bytes) -> bytes:
 def _peak_memory_mb(jobs: int) -> float:
     """The largest resident set of this process and, times their number, of the largest worker."""
     try:
-        import resource  # noqa: PLC0415 (not on Windows)
+        import resource
     except ImportError:
         return 0.0
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10

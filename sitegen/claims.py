@@ -7,6 +7,7 @@ little. While a build runs, `journal.txt` names in advance what it is about to a
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -31,13 +32,15 @@ def shard_of(folder: str) -> str:
 
 
 def read_claims(output: Path) -> Iterator[str]:
-    """All paths that the output's own lists and an unfinished build's journal name as ours."""
+    """All files that the output's own lists and an unfinished build's journal name as ours, as far as they are there."""
     folder = output / FOLDER
     for path in (*sorted((folder / "files").glob("*.txt")), folder / "journal.txt"):
         if path.is_file():
             with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
                 # A journal may end in the middle of a line.
-                yield from (line[:-1] for line in lines if line.endswith("\n") and _is_inside(line[:-1]))
+                claimed = (line[:-1] for line in lines if line.endswith("\n") and _is_inside(line[:-1]))
+                # What was announced and never written must be written before anything that links to it.
+                yield from (each for each in claimed if (output / each).is_file())
 
 
 def _is_inside(path: str) -> bool:
@@ -62,7 +65,8 @@ def announce(output: Path, urls: Iterable[str]) -> None:
 def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
     """Write the lists that changed anew, and end the journal."""
     files = output / FOLDER / "files"
-    files.mkdir(parents=True, exist_ok=True)
+    for folder in (files, output / FOLDER / "partial"):
+        folder.mkdir(parents=True, exist_ok=True)
     for shard in sorted(shards):
         path = files / f"{shard}.txt"
         partial = output / FOLDER / "partial" / "list"
@@ -77,6 +81,15 @@ def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
             partial.replace(path)
     (output / FOLDER / "journal.txt").unlink(missing_ok=True)
     shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
+
+
+def stamp(output: Path) -> bytes:
+    """Names, sizes and times of the lists, in one digest: what tells whether someone changed them."""
+    try:
+        with os.scandir(output / FOLDER / "files") as entries:
+            return outputs.sum_of((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries)
+    except OSError:
+        return b""
 
 
 def all_shards(catalog: Catalog, output: Path) -> set[str]:

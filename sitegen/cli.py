@@ -12,6 +12,7 @@ from typing import Final, NoReturn, TypeVar
 
 import click
 
+from sitegen.cli_data import export, takedown
 from sitegen.config import Folders, Settings
 from sitegen.console import Volume, new_reporter, plain, plain_lines, preview_lines, reading_lines, summary_lines
 from sitegen.errors import SettingsError, SitegenError
@@ -277,6 +278,10 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
     sys.stdout.flush()
     if failed:
         ctx.exit(EXIT_ERRORS)
+
+
+main.add_command(export)
+main.add_command(takedown)
 
 
 @main.command(

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from sitegen.contexts import Link
 from sitegen.records import Rights
+from sitegen.urls import CanonicalStyle
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True):
@@ -31,6 +32,8 @@ class ReadingSettings(Struct, frozen=True, kw_only=True):
     date_order: Literal["DMY", "MDY", "YMD"] | None = None
     """None leaves it to the language, and reports what stays ambiguous."""
     default_rights: Rights | None = None
+    third_party: Literal["full", "excerpt", "metadata"] = "full"
+    """How much of another's article is kept and shown."""
     sources: tuple[SourceSettings, ...] = ()
     boilerplate: tuple[str, ...] = ()
     """Extra lines (regular expressions, whole line, case ignored) that are boilerplate."""
@@ -77,6 +80,13 @@ class Settings(Struct, frozen=True, kw_only=True):
     month_limit: int = 1000
     """A term's month of more is cut into days."""
     feed_length: int = 50
+    """Articles in a feed, the newest."""
+    feed_min: int = 20
+    """Articles that a tag, source or section must have for a feed of its own."""
+    canonical_style: CanonicalStyle = "file"
+    """How the host serves `x.html`: as `x.html`, as `x` (stripped) or as `x/` (folder)."""
+    data: bool = True
+    """Whether the archive is offered as data."""
     ignore: tuple[str, ...] = ()
     """Glob patterns, relative to `articles/`, of files that are not sources."""
     menu: tuple[Link, ...] = ()

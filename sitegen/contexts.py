@@ -11,6 +11,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.records import Direction, Drop, Moment, Rights
+from sitegen.urls import CanonicalStyle
 
 
 class Link(Struct, frozen=True):
@@ -129,6 +130,10 @@ class Site(Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     search: bool = False
     feeds: bool = False
+    """Whether there are feeds and sitemaps, which need a `base_url`."""
+    data: bool = False
+    """Whether there is the page that offers the archive as data."""
+    canonical_style: CanonicalStyle = "file"
     accent: str = ""
     typeface: str = "serif"
     density: str = "normal"
@@ -149,6 +154,10 @@ class Page(Struct, frozen=True, kw_only=True):
     """Absolute, or empty without `base_url`."""
     indexable: bool = True
     feeds: tuple[Link, ...] = ()
+    meta: str = ""
+    """Open Graph: `meta` elements, escaped."""
+    json_ld: str = ""
+    """Structured data, safe inside a `script` element."""
 
 
 class ArticlePage(Struct, frozen=True, kw_only=True):
@@ -316,6 +325,8 @@ class TermPage(Struct, frozen=True, kw_only=True):
     """Tags that share most of its newest articles."""
     home: str
     """A source's home page."""
+    feed: str = ""
+    """Its feed, on the whole term's page, where it has enough articles for one."""
 
 
 class Initial(Struct, frozen=True, kw_only=True):
@@ -398,6 +409,28 @@ class NotFoundPage(Struct, frozen=True, kw_only=True):
     """`404.html`."""
 
     years: tuple[Bar, ...]
+
+
+class DataFileRow(Struct, frozen=True, kw_only=True):
+    """A file of the archive as data."""
+
+    url: str
+    name: str
+    """`2024-11`, `2024`, `undated`; `2024-11/3` for a part of a very long month."""
+    count: int
+    size: int
+    """In bytes."""
+    checksum: str
+    """SHA-256, in hex."""
+
+
+class DataPage(Struct, frozen=True, kw_only=True):
+    """`datapage.html`: how to use the archive as data, and all its files."""
+
+    total: int
+    files: tuple[DataFileRow, ...]
+    fields: tuple[tuple[str, str, str], ...]
+    """The fields of an article: name, type and meaning."""
 
 
 class ArticleContext(Struct, frozen=True, kw_only=True):

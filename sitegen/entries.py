@@ -81,6 +81,29 @@ class Copy(Struct, frozen=True, array_like=True, kw_only=True):
     """Something in it could not be read; an earlier good version is preferred."""
 
 
+class Work(Struct, frozen=True, array_like=True):
+    """A source to be read, as the scan saw it; `digest` is that of its last reading, or None."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    digest: bytes | None
+
+
+class ReadJob(Struct, frozen=True, array_like=True, kw_only=True):
+    """A chunk of sources to read."""
+
+    site: str
+    """The site's folder, absolute."""
+    bodies: str
+    """The folder of the packs, absolute."""
+    pack: str
+    """The name of the pack to write."""
+    settings: bytes
+    """`Settings`, encoded."""
+    works: tuple[Work, ...]
+
+
 class SourceReading(Struct, frozen=True, array_like=True, kw_only=True):
     """What a worker made of one source file; `copies` is None where the file is as it was."""
 

@@ -19,3 +19,7 @@ class BusyError(SitegenError):
 
 class TemplateProblemError(SitegenError):
     """A template cannot be used; the message names its file and line."""
+
+
+class WorkerDiedError(SitegenError):
+    """A worker process ended without an answer: it was killed, or there was no memory for it."""

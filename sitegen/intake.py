@@ -6,7 +6,8 @@ Runs in worker processes. What it needs comes in the job, what it found goes bac
 from __future__ import annotations
 
 import hashlib
-
+import os
+import stat
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from functools import lru_cache
@@ -14,36 +15,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen import urls
 from sitegen.bodies import Body, render_body
-from sitegen.catalog.sources import Work
 from sitegen.config import Settings
-from sitegen.entries import Content, Copy, Entry, SourceReading, Term, encode, front_page_weight
+from sitegen.containment import refusal
+from sitegen.entries import Content, Copy, Entry, ReadJob, SourceReading, Term, Work, encode, front_page_weight
 from sitegen.packs import PackWriter
 from sitegen.readers import read_source
 from sitegen.records import Article, Figure, Moment, Problem, Reading
+from sitegen.rights import as_far_as_allowed
 from sitegen.tagging.rules import tags_of
 
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 EXCERPT = 220
 _LEAD = "\x030\x03"
-
-
-class ReadJob(Struct, frozen=True, array_like=True, kw_only=True):
-    """A chunk of sources to read."""
-
-    site: str
-    """The site's folder, absolute."""
-    bodies: str
-    """The folder of the packs, absolute."""
-    pack: str
-    """The name of the pack to write."""
-    settings: bytes
-    """`Settings`, encoded."""
-    works: tuple[Work, ...]
 
 
 _decode_job = msgspec.msgpack.Decoder(ReadJob).decode
@@ -79,7 +66,7 @@ def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> Source
         return result(digest, None)
     try:
         return result(digest, *_copies(work.path, data, settings, pack))
-    except Exception as error:  # noqa: BLE001 (whatever a hostile file does to a reader, it costs that file alone)
+    except Exception as error:
         message = f"sitegen could not read it ({type(error).__name__}: {error}); that is a fault of sitegen: please report it"
         safe = message.encode("utf-8", "replace").decode()
         return result(digest, (), (Problem(file=work.path, code="E508", severity="error", message=safe),))
@@ -105,18 +92,18 @@ def load(site: Path, file: str) -> bytes | Problem:
     """A source's bytes, or why it cannot be had; `file` is relative to `articles/`."""
     path = site / "articles" / file
     try:
-        if path.is_symlink() and not path.resolve().is_relative_to(site.resolve()):
-            return Problem(file=file, code="E504", severity="error",
-                           message="the link leads out of the site's folder; copy the file here instead")  # fmt: skip
-        if path.is_dir():
-            return Problem(file=file, code="E505", severity="error",
-                           message="the link leads to a folder; move the folder itself here instead")  # fmt: skip
-        size = path.stat().st_size
+        status = os.lstat(path)
+        # Nearly all sources are ordinary files, and a million of them are looked at here.
+        refused = "" if stat.S_ISREG(status.st_mode) else refusal(site, path)
+        if refused:
+            return Problem(file=file, code="E504", severity="error", message=refused)
+        size = status.st_size if stat.S_ISREG(status.st_mode) else path.stat().st_size
         if size > MAX_SOURCE_BYTES:
             return Problem(file=file, code="E506", severity="error",
                            message=f"the file has {size // 1_000_000} MB, more than an article can have "
                                    f"({MAX_SOURCE_BYTES // 1_000_000} MB); split it")  # fmt: skip
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as opened:
+            return opened.readall()
     except FileNotFoundError:
         code = "E507" if path.is_symlink() else "E503"
         return Problem(file=file, code=code, severity="error", message="the file is not there (any more)")
@@ -130,7 +117,7 @@ def read_bytes(file: str, data: bytes, settings: Settings) -> tuple[Reading, tup
     reading = read_source(file, data, settings.reading)
     bodies = tuple(render_body(article, file=file) for article in reading.articles)
     articles = tuple(
-        replace(article, tags=tags_of(article, body.plain, settings.tagging))
+        replace(article, tags=tags_of(article, body.plain, settings.tagging), dropped=article.dropped + body.dropped)
         for article, body in zip(reading.articles, bodies, strict=True)
     )
     return replace(reading, articles=articles), bodies
@@ -138,6 +125,10 @@ def read_bytes(file: str, data: bytes, settings: Settings) -> tuple[Reading, tup
 
 def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack: PackWriter, *, broken: bool) -> Copy:
     """What the catalog keeps of an article, its text put into `pack`."""
+    entry = _entry(article, body, layout, settings)
+    opening = urls.term_key(" ".join(body.plain[:8])[:400])[:200]
+    if settings.reading.third_party != "full" and article.rights == "third-party":
+        article, body, entry = as_far_as_allowed(article, body, entry, settings.reading.third_party)
     html, lead = body.html, False
     if body.figures:
         start = html.lstrip()
@@ -145,8 +136,6 @@ def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack:
         html = start.removeprefix(_LEAD).lstrip() if lead else html
     content = Content(article=replace(article, body=()), html=html, figures=body.figures, contents=body.contents,
                       words=body.words, lead=lead, layout=layout)  # fmt: skip
-    entry = _entry(article, body, layout, settings)
-    opening = urls.term_key(" ".join(body.plain)[:400])[:200]
     return Copy(identity=article.id, rank=_rank(article), entry=entry, body=pack.add(content), line=article.line,
                 opening=hashlib.blake2b(opening.encode("utf-8", "replace"), digest_size=8).digest(),
                 draft=article.draft, broken=broken)  # fmt: skip
@@ -166,7 +155,8 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
         figure=next((figure for figure in body.figures if _is_local(figure)), None), terms=tuple(_terms(article, layout)),
         media=tuple(dict.fromkeys((*(figure.file for figure in body.figures if figure.file and _is_local(figure)),
                                    *body.local_links))),
-        aliases=tuple(dict.fromkeys(urls.article_url("", date="", slug="", permalink=alias) for alias in article.aliases)),
+        aliases=tuple(dict.fromkeys(filter(urls.is_address, (
+            urls.article_url("", date="", slug="", permalink=alias) for alias in article.aliases)))),
         original_url=article.original_url, rights=article.rights,
     )  # fmt: skip
 

@@ -18,8 +18,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from sitegen import urls
 from sitegen.catalog import Catalog
-from sitegen.catalog.events import Events, load_events
+from sitegen.catalog.events import Events, load_events, take_unsaved
 from sitegen.records import Problem
 
 OWN_FILE = "events.jsonl"
@@ -44,6 +45,8 @@ def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
         for file, data in contents:
             for line, event in _lines(file, data, problems):
                 _take(event, events, f"_ledger/{file.name}", line, problems)
+        for unsaved in take_unsaved(catalog):
+            _take(msgspec.json.decode(unsaved, type=dict[str, Any]), events, "", 0, [])
     if changed:
         with catalog.transaction():
             load_events(catalog, events)
@@ -53,9 +56,14 @@ def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
 
 
 def append(folder: Path, lines: list[str], catalog: Catalog) -> None:
-    """Add events to the ledger, and make sure that they are on the disk."""
-    if not lines:
-        return
+    """Add events to the ledger that the catalog has already, and make sure that they are on the disk."""
+    if lines:
+        add_lines(folder, lines)
+        catalog.put("ledger", _digest([(file, file.read_bytes()) for file in sorted(folder.glob("*.jsonl"))]))
+
+
+def add_lines(folder: Path, lines: list[str]) -> None:
+    """Add events to the ledger, for the next build to find."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / OWN_FILE
     old = path.read_bytes() if path.exists() else b""
@@ -67,7 +75,6 @@ def append(folder: Path, lines: list[str], catalog: Catalog) -> None:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
-    catalog.put("ledger", _digest([(file, file.read_bytes()) for file in sorted(folder.glob("*.jsonl"))]))
 
 
 def _digest(contents: list[tuple[Path, bytes]]) -> bytes:
@@ -78,12 +85,13 @@ def _digest(contents: list[tuple[Path, bytes]]) -> bytes:
 
 
 def _lines(file: Path, data: bytes, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in enumerate(data.splitlines(), 1):
+    # Some editors begin a file with a byte-order mark.
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         if not line.strip():
             continue
         try:
             yield number, msgspec.json.decode(line, type=dict[str, Any])
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problems.append(Problem(
                 file=f"_ledger/{file.name}", line=number, column=1, code="E511", severity="error",
                 message=f'not a JSON object on one line ({error}); write it like {{"event": "moved", "id": "…", "from": "/…"}}',
@@ -92,11 +100,20 @@ def _lines(file: Path, data: bytes, problems: list[Problem]) -> Iterator[tuple[i
 
 def _take(event: dict[str, Any], events: Events, file: str, line: int, problems: list[Problem]) -> None:
     def text(key: str) -> str:
-        value = event.get(key, "")
-        return value if isinstance(value, str) else str(value)
+        return str(event.get(key, ""))
 
+    for key in ("from", "url"):
+        if text(key) and not urls.is_address(text(key)):
+            problems.append(Problem(
+                file=file, line=line, column=1, code="E513", severity="error", field=key,
+                message=f'"{text(key)}" is no address that an article can have had; write it like /2024/11/19/flood.html',
+            ))  # fmt: skip
+            # An article must not stay up because of a slip in its address.
+            if not (key == "url" and text("id")):
+                return
+            event = {**event, "url": ""}
     match event.get("event"):
-        case "moved" if text("id") and text("from").startswith("/"):
+        case "moved" if text("id") and text("from"):
             events.moved.add((text("from"), text("id")))
         case "same" if text("id") and text("was"):
             events.same[text("id")] = text("was")

@@ -46,6 +46,23 @@ class PackWriter:
             os.replace(partial, self._path)
 
 
+def blank_all_but(path: Path, texts: list[tuple[int, int]]) -> None:
+    """Overwrite whatever lies in a pack beside some texts (offset and length, in order); remove one without any."""
+    if not texts:
+        path.unlink(missing_ok=True)
+        return
+    with path.open("r+b") as pack:
+        end = pack.seek(0, os.SEEK_END)
+        start = 0
+        for offset, length in [*texts, (end, 0)]:
+            if offset > start:
+                pack.seek(start)
+                pack.write(bytes(offset - start))
+            start = max(start, offset + length)
+        pack.flush()
+        os.fsync(pack.fileno())
+
+
 def read_content(folder: Path, reference: BodyRef) -> Content:
     """The text at `reference`. Raises `CatalogDamagedError` where it is not what was written."""
     try:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from sitegen import urls
-from sitegen.bodies import render_body
 from sitegen.config import Settings
 from sitegen.contexts import FreePage, Link, Site
 from sitegen.localise import Localiser
-from sitegen.records import Article, MarkdownBlock
+from sitegen.records import Article, MarkdownBlock, Problem
 
+_UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
 RTL_LANGUAGES = frozenset("ar fa he ur ps sd ug yi dv ckb".split())
 
 
@@ -26,6 +27,7 @@ def site_of(settings: Settings, folder: Path, version: str) -> Site:
         pages=tuple(Link(page.title, url) for url, page in find_pages(settings, folder).items()),
         time_zone=settings.time_zone, search=settings.search, accent=settings.accent, typeface=settings.typeface,
         density=settings.density, version=version, first_weekday=Localiser.for_language(language).first_weekday,
+        feeds=bool(settings.base_url), data=settings.data, canonical_style=settings.canonical_style,
     )  # fmt: skip
 
 
@@ -39,19 +41,31 @@ def find_pages(settings: Settings, folder: Path) -> Mapping[str, FreePage]:
         title = page.title
         if not title and text.lstrip().startswith("# "):
             title, _, text = text.lstrip()[2:].partition("\n")
+        from sitegen.bodies import render_body  # a site without pages of its own need not load Markdown
+
         body = render_body(Article(id="", body=(MarkdownBlock(text),)), file=page.file)
         pages[url] = FreePage(title=title.strip() or PurePosixPath(page.file).stem, html=body.html)
     return pages
 
 
-def find_static(folders: Iterable[Path]) -> Mapping[str, tuple[str, bytes]]:
-    """Static files by URL, later folders over earlier ones: absolute path, and a digest of size and time."""
+def find_static(folders: Iterable[Path]) -> tuple[Mapping[str, tuple[str, bytes]], tuple[Problem, ...]]:
+    """Static files by URL, later folders over earlier ones: absolute path, and a digest of size and time.
+
+    A file whose name cannot stand in an address is a problem.
+    """
     found: dict[str, tuple[str, bytes]] = {}
+    problems: list[Problem] = []
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            relative = path.relative_to(folder)
-            if path.is_file() and not any(part.startswith(".") for part in relative.parts):
-                status = path.stat()
-                stamp = f"{status.st_size} {status.st_mtime_ns}".encode()
-                found[f"/{relative.as_posix()}"] = (str(path), hashlib.blake2b(stamp, digest_size=16).digest())
-    return found
+            name = path.relative_to(folder).as_posix()
+            if not path.is_file() or any(part.startswith(".") for part in name.split("/")):
+                continue
+            if _UNUSABLE.search(name):
+                shown = name.encode("utf-8", "backslashreplace").decode()
+                problems.append(Problem(file=f"{folder.name}/{shown}", code="E531", severity="error",
+                                        message="the file's name cannot stand in an address; rename it"))  # fmt: skip
+                continue
+            status = path.stat()
+            stamp = f"{path}\0{status.st_size} {status.st_mtime_ns}".encode("utf-8", "surrogateescape")
+            found[f"/{name}"] = (str(path), hashlib.blake2b(stamp, digest_size=16).digest())
+    return found, tuple(problems)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from sitegen import urls
+from sitegen.containment import refusal
 from sitegen.records import Problem
 
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.I)
@@ -28,6 +29,9 @@ class PictureFile(Struct, frozen=True, kw_only=True):
 def look_at(articles: Path, path: str) -> PictureFile | Problem:
     """What a file is like, or why it cannot be published."""
     try:
+        refused = refusal(articles.parent, articles / path)
+        if refused:
+            return Problem(file=path, code="E504", severity="error", message=refused)
         data = (articles / path).read_bytes()
     except OSError as error:
         return Problem(file=path, code="E521", severity="error", message=f"the picture cannot be read ({error.strerror})")

@@ -1,22 +1,27 @@
 """Running chunks of work, here or in worker processes, behind `concurrent.futures.Executor`.
 
-Nothing of a worker's lives in the parent's memory: any executor that can import this package and sees the same folders
-can be passed in.
+A job is named (`module:function`) and takes and gives bytes. Nothing of a worker's lives in the parent's memory: any
+executor that can import this package and sees the same folders can be passed in, and the parent need not load what only
+workers use.
 """
 
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import importlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
 
-Job = Callable[[bytes], bytes]
+from sitegen.errors import WorkerDiedError
 
-FEW = 48
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+FEW = 300
 """Steps of work that take less time than starting a worker."""
 
 
@@ -39,6 +44,9 @@ def workers(count: int) -> Iterator[Executor | None]:
     if count <= 1:
         yield None
         return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=collect_less)
     try:
         yield executor
@@ -46,18 +54,35 @@ def workers(count: int) -> Iterator[Executor | None]:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def run(executor: Executor | None, job: Job, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
-    """The results of `job` for each of the arguments, in any order. At most `ahead` are taken in advance.
+@cache
+def _function(job: str) -> Callable[[bytes], bytes]:
+    module, _, name = job.partition(":")
+    function: Callable[[bytes], bytes] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def call(job: str, argument: bytes) -> bytes:
+    """What the job gives for an argument."""
+    return _function(job)(argument)
+
+
+def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
+    """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance.
 
     `Executor.map` would take all arguments at once; a million articles do not fit.
     """
     if executor is None:
-        yield from map(job, arguments)
+        yield from (call(job, argument) for argument in arguments)
         return
+    from concurrent.futures import BrokenExecutor
+
     waiting: deque[Future[bytes]] = deque()
-    for argument in arguments:
-        waiting.append(executor.submit(job, argument))
-        if len(waiting) >= ahead:
+    try:
+        for argument in arguments:
+            waiting.append(executor.submit(call, job, argument))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
             yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    except BrokenExecutor as error:
+        raise WorkerDiedError(f"a worker process ended without an answer ({error})") from error

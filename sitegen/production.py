@@ -7,37 +7,28 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
 
+from sitegen.documents import KINDS, make_document, note_on
 from sitegen.entries import encode
 from sitegen.errors import CatalogDamagedError, TemplateProblemError
 from sitegen.packs import read_content
-from sitegen.planner import PagePlan
-from sitegen.renderer import Renderer, RenderSettings
-from sitegen.writer import Written, write
+from sitegen.planner import PageJob, PagePlan
+from sitegen.renderer import Renderer
+from sitegen.theme import RenderSettings
+from sitegen.writer import Written, write, write_stream
 
-
-class PageJob(Struct, frozen=True, array_like=True, kw_only=True):
-    """A chunk of output files to make."""
-
-    render: bytes
-    """`RenderSettings`, encoded."""
-    output: str
-    bodies: str
-    """Folders, absolute."""
-    partial: str
-    """The folder for files on their way, on the same file system as the output."""
-    pages: tuple[tuple[PagePlan, bool], ...]
-    """Each with whether the file that may stand there is ours."""
-
-
-decode_written = msgspec.msgpack.Decoder(tuple[Written, ...]).decode
 _decode_job = msgspec.msgpack.Decoder(PageJob).decode
 
 
 @lru_cache(maxsize=2)
+def _settings(encoded: bytes) -> RenderSettings:
+    return msgspec.msgpack.decode(encoded, type=RenderSettings)
+
+
+@lru_cache(maxsize=2)
 def _renderer(encoded: bytes) -> Renderer:
-    return Renderer(msgspec.msgpack.decode(encoded, type=RenderSettings))
+    return Renderer(_settings(encoded))
 
 
 def make_pages(job_bytes: bytes) -> bytes:
@@ -49,6 +40,8 @@ def make_pages(job_bytes: bytes) -> bytes:
 
 def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
     try:
+        if plan.template in KINDS:
+            return _make_document(plan, job, partial, ours=ours)
         data = Path(plan.copy_of).read_bytes() if plan.copy_of else _render(plan, job)
     except TemplateProblemError as error:
         return Written(url=plan.url, outcome="template", message=str(error))
@@ -57,6 +50,14 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
     except OSError as error:
         return Written(url=plan.url, outcome="failed", message=f"{error.strerror}: {error.filename}")
     return write(job.output, partial, plan.url, data, ours=ours)
+
+
+def _make_document(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
+    folder = Path(job.bodies)
+    contents = (read_content(folder, body) for body in plan.bodies)
+    chunks = make_document(plan.template, plan.url, plan.context, contents, _settings(job.render).site)
+    written, checksum = write_stream(job.output, partial, plan.url, chunks, ours=ours)
+    return replace(written, note=note_on(plan.template, plan.context, checksum))
 
 
 def _render(plan: PagePlan, job: PageJob) -> bytes:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ import jinja2.meta
 import msgspec
 from msgspec import Struct
 
-from sitegen import contexts, urls
-from sitegen.contexts import ArticleContext, ArticlePage, FigureView, Page, Picture, Site
+from sitegen import contexts, structured, urls
+from sitegen.citations import cite
+from sitegen.contexts import ArticleContext, ArticlePage, FigureView, Link, Page, Picture
 from sitegen.entries import Content
 from sitegen.errors import TemplateProblemError
 from sitegen.localise import Localiser
 from sitegen.records import Figure
+from sitegen.theme import RenderSettings
 
 CONTEXTS: Mapping[str, type[Struct]] = {
     "home": contexts.HomePage, "dates": contexts.DatesPage, "year": contexts.YearPage, "month": contexts.MonthPage,
@@ -28,21 +30,13 @@ CONTEXTS: Mapping[str, type[Struct]] = {
     "undated": contexts.UndatedPage, "about": contexts.AboutPage, "page": contexts.FreePage,
     "redirect": contexts.RedirectPage, "choices": contexts.ChoicesPage, "tombstone": contexts.TombstonePage,
     "404": contexts.NotFoundPage, "article": contexts.ArticleContext,
+    "datapage": contexts.DataPage,
 }  # fmt: skip
 WORDS_PER_MINUTE = 230
+_FEEDS = (Link("RSS", urls.RSS_URL), Link("Atom", urls.ATOM_URL), Link("JSON Feed", urls.JSON_FEED_URL))
 
 _FIGURE_MARK = re.compile("\x03(\\d+)\x03")
 _LINK_MARK = re.compile(' (href|src)="\x02([^\x02]*)\x02"')
-
-
-class RenderSettings(Struct, frozen=True, array_like=True, kw_only=True):
-    """All that rendering needs beside the pages themselves."""
-
-    site: Site
-    templates: tuple[str, ...]
-    """Folders, the first wins; absolute."""
-    cache: str
-    """Where compiled templates are kept; empty for nowhere."""
 
 
 class Renderer:
@@ -54,26 +48,48 @@ class Renderer:
         self._environment = environment(settings, self._localiser)
         self._decoders = {name: msgspec.msgpack.Decoder(kind).decode for name, kind in CONTEXTS.items()}
         self._templates: dict[str, jinja2.Template] = {}
+        self._feeds = _FEEDS if settings.site.feeds else ()
 
     def render(self, template: str, url: str, context: bytes, content: Content | None, *, indexable: bool) -> bytes:
         """The page's HTML as UTF-8. Raises `TemplateProblemError` naming file and line of a template that fails."""
         view: Any = self._decoders[template](context)
         root = self._site_root() if template == "404" else urls.root_of(url)
-        description = ""
-        title = getattr(view, "title", "")
         try:
             if content is not None:
-                view = self._article(view, content, root)
-                title, description = view.title, view.summary
-            canonical = self._site.base_url + canonical_path(url) if self._site.base_url and template != "404" else ""
-            page = Page(url=url, kind=template, title=title, description=description, canonical=canonical,
-                        indexable=indexable and template not in ("404", "redirect"))  # fmt: skip
+                view = self._article(view, content, url, root)
+            page = self._page(template, url, view, content, indexable=indexable and template not in ("404", "redirect"))
             text = self._template(template).render(view=view, page=page, root=root)
         except jinja2.TemplateError as error:
             raise _template_problem(error, template) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise _template_problem(error, template) from error
         return text.encode("utf-8", "replace")
+
+    def _page(self, template: str, url: str, view: Any, content: Content | None, *, indexable: bool) -> Page:
+        """What the page tells of itself, in its head."""
+        site = self._site
+        canonical = self._canonical(url) if template != "404" else ""
+        title = getattr(view, "title", "")
+        feeds = self._feeds
+        if content is not None:
+            image = structured.lead_image(view.lead, site)
+            return Page(url=url, kind=template, title=title, description=view.summary, canonical=canonical,
+                        indexable=indexable, feeds=feeds[:1],
+                        meta=structured.article_meta(view, content.article, canonical, image, site),
+                        json_ld=structured.article_data(view, content.article, canonical, image))  # fmt: skip
+        crumbs = structured.crumbs_of(template, url, view, self._localiser) if canonical else None
+        if crumbs is None:
+            return Page(url=url, kind=template, title=title, canonical=canonical, indexable=indexable, feeds=feeds[:1])
+        if template == "term" and view.feed:
+            feeds = (Link(f"{view.label} (Atom)", view.feed), *feeds[:1])
+        return Page(url=url, kind=template, title=title, canonical=canonical, indexable=indexable,
+                    feeds=feeds if template in ("home", "term") else feeds[:1],
+                    meta=structured.list_meta(crumbs[-1][0] if crumbs else site.title, canonical, site),
+                    json_ld=structured.list_data(crumbs, canonical, site))  # fmt: skip
+
+    def _canonical(self, url: str) -> str:
+        site = self._site
+        return urls.absolute(site.base_url, url, site.canonical_style) if site.base_url else ""
 
     def _template(self, name: str) -> jinja2.Template:
         template = self._templates.get(name)
@@ -86,8 +102,10 @@ class Renderer:
         base = self._site.base_url
         return "/" + base.split("://", 1)[-1].partition("/")[2].strip("/") if base.count("/") > 2 else ""
 
-    def _article(self, context: ArticleContext, content: Content, root: str) -> ArticlePage:
+    def _article(self, context: ArticleContext, content: Content, url: str, root: str) -> ArticlePage:
         article, files = content.article, dict(context.files)
+        cited = cite(article, ident=context.id, date=context.date, canonical=self._canonical(url), archive=self._site.title,
+                     localiser=self._localiser)  # fmt: skip
         figures = content.figures
         html = content.html
         if "\x02" in html:
@@ -105,17 +123,12 @@ class Renderer:
             tags=context.tags, corrections=article.corrections, original_url=article.original_url, rights=article.rights,
             language=article.language, direction=article.direction, layout=content.layout,
             dropped=tuple(drop for drop in article.dropped if not drop.private), earlier=context.earlier,
-            later=context.later, related=context.related,
+            later=context.later, related=context.related, cite_plain=cited.plain, cite_bibtex=cited.bibtex, cite_csl=cited.csl,
         )  # fmt: skip
 
 
-def canonical_path(url: str) -> str:
-    """The path that stands in absolute addresses: a list's ends in `/`."""
-    return url.removesuffix("index.html")
-
-
 def _link(match: re.Match[str], files: Mapping[str, Picture | None], root: str) -> str:
-    found = files.get(match[2])
+    found = files.get(unescape(match[2]))
     return f' {match[1]}="{root}{found.url}"' if found else ""
 
 
@@ -125,11 +138,27 @@ def _view(figure: Figure, files: Mapping[str, Picture | None]) -> FigureView:
     return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote, picture=files.get(file))
 
 
+class QuickEnvironment(jinja2.Environment):
+    """An environment whose compiled templates escape by `sitegen.escaping`."""
+
+    def _generate(self, source: jinja2.nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
+        code = super()._generate(source, name, filename, defer_init=defer_init)
+        imports, line_end, rest = code.partition("\n")
+        # On the same line, so that line numbers in tracebacks stay right.
+        return f"{imports}; from sitegen.escaping import escape{line_end}{rest}"
+
+
+def loader_of(folders: tuple[str, ...]) -> jinja2.BaseLoader:
+    """Templates by name, the first folder wins; `theme/NAME` is the theme's own (the last folder's), to be extended."""
+    theme = jinja2.PrefixLoader({"theme": jinja2.FileSystemLoader(folders[-1])})
+    return jinja2.ChoiceLoader([jinja2.FileSystemLoader(folders), theme])
+
+
 def environment(settings: RenderSettings, localiser: Localiser) -> jinja2.Environment:
     """The Jinja environment: escaping on, an unknown name is an error, nothing reloads while it runs."""
     cache = jinja2.FileSystemBytecodeCache(settings.cache) if settings.cache and os.path.isdir(settings.cache) else None
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(settings.templates), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+    made = QuickEnvironment(
+        loader=loader_of(settings.templates), autoescape=True, trim_blocks=True, lstrip_blocks=True,
         undefined=jinja2.StrictUndefined, auto_reload=False, bytecode_cache=cache,
     )  # fmt: skip
     made.filters.update(localiser.filters())
@@ -151,20 +180,12 @@ def _template_problem(error: Exception, template: str) -> TemplateProblemError:
     return TemplateProblemError(f"{name}:{line or 1} {error}")
 
 
-def theme_folder(name: str) -> Path:
-    """The default theme's `templates` or `static`: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "theme" / name
-    return inside if inside.is_dir() else Path(__file__).parent.parent / name
-
-
-@lru_cache(maxsize=4)
-def template_digests(folders: tuple[str, ...], stamp: bytes) -> Mapping[str, bytes]:
+def template_digests(folders: tuple[str, ...]) -> Mapping[str, bytes]:
     """For each template that pages use, a digest of it and of all it includes, extends or imports.
 
-    `stamp` is `template_stamp` of the folders: what this is remembered by. A reference that only a run can resolve
-    stands for all templates. Raises `TemplateProblemError` for one that does not parse.
+    A reference that only a run can resolve stands for all templates. Raises `TemplateProblemError` for one that does not parse.
     """
-    loader = jinja2.FileSystemLoader(folders)
+    loader = loader_of(folders)
     parser = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     sources: dict[str, bytes] = {}
     references: dict[str, set[str | None]] = {}
@@ -199,14 +220,3 @@ def _closure(names: set[str], references: Mapping[str, set[str | None]]) -> set[
         for other in references.get(name, ()):
             todo.extend(references if other is None else [other])
     return found
-
-
-def template_stamp(folders: tuple[str, ...]) -> bytes:
-    """Names, sizes and times of all templates, in one digest."""
-    digest = hashlib.blake2b(digest_size=16)
-    for folder in folders:
-        for path in sorted(Path(folder).rglob("*")) if Path(folder).is_dir() else ():
-            if path.is_file():
-                status = path.stat()
-                digest.update(f"{path.relative_to(folder)}\0{status.st_size}\0{status.st_mtime_ns}\n".encode("utf-8", "replace"))
-    return digest.digest()

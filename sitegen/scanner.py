@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -40,59 +41,75 @@ def scan(catalog: Catalog, root: Path, ignore: tuple[str, ...], *, now_ns: int) 
     A file changed so shortly before `now_ns` that a second change could bear the same time is read again by the next
     build: its time is not believed.
     """
-    result = ScanResult()
     problems: list[Problem] = []
     is_ignored = ignore_test(ignore)
     sources.begin_scan(catalog)
+    files = 0
     folders = [""]
     while folders:
         folder = folders.pop()
-        sources.see_folder(catalog, folder)
-        total, clean, inner = 0, True, []
-        for entry in _entries(root, folder, problems):
-            if entry is None:
-                clean = False
-                continue
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            if is_ignored(entry.name, path):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith("_"):
-                    inner.append(path)
-                continue
-            seen = _see(entry, now_ns)
-            result.files += not seen.is_media
-            clean = clean and seen.mtime_ns >= 0
-            total += _digest_of(seen)
-        folders.extend(sorted(inner, reverse=True))
-        digest = (total % (1 << 64)).to_bytes(8, "big")
-        if not clean or sources.folder_digest(catalog, folder) != digest:
-            with catalog.transaction():
-                files = _files(root, folder, is_ignored, now_ns)
-                sources.compare_folder(catalog, folder, files, digest if clean else None)
+        try:
+            found = _look_into(root, folder, is_ignored, now_ns, problems)
+            sources.see_folder(catalog, folder)
+            folders.extend(found.folders)
+            files += found.sources
+            if found.digest is None or sources.folder_digest(catalog, folder) != found.digest:
+                with catalog.transaction():
+                    each = _files(root, folder, is_ignored, now_ns)
+                    sources.compare_folder(catalog, folder, each, found.digest)
+        except FileNotFoundError:
+            # It was deleted a moment ago.
+            continue
+        except OSError as error:
+            problems.append(Problem(file=folder or ".", code="E502", severity="error",
+                                    message=f"the folder cannot be read ({error.strerror}); check its permissions"))  # fmt: skip
+            sources.see_unreadable_folder(catalog, folder)
     if sources.vanished_folders(catalog):
         with catalog.transaction():
             sources.end_scan(catalog)
-    result.problems = tuple(problems)
-    return result
+    return ScanResult(files=files, problems=tuple(problems))
 
 
-def _entries(root: Path, folder: str, problems: list[Problem]) -> Iterator[os.DirEntry[str] | None]:
-    try:
-        with os.scandir(root / folder if folder else root) as entries:
-            for entry in entries:
-                if _has_surrogates(entry.name):
-                    shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
-                    problems.append(Problem(
-                        file=f"{folder}/{shown}".lstrip("/"), code="E501", severity="error",
-                        message="the file's name is not valid UTF-8; rename it, and it will be read"))  # fmt: skip
-                    yield None
-                else:
-                    yield entry
-    except OSError as error:
-        problems.append(Problem(file=folder or ".", code="E502", severity="error",
-                                message=f"the folder cannot be read ({error.strerror}); check its permissions"))  # fmt: skip
-        yield None
+class _Folder(Struct, frozen=True):
+    """What lies in a folder: its folders, the number of its sources, and a digest, None where a time is not believed."""
+
+    folders: list[str]
+    sources: int
+    digest: bytes | None
+
+
+def _look_into(
+    root: Path, folder: str, is_ignored: Callable[[str, str], bool], now_ns: int, problems: list[Problem]
+) -> _Folder:
+    total, clean, files = 0, True, 0
+    inner: list[str] = []
+    for entry in _entries(root, folder):
+        if _has_surrogates(entry.name):
+            shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+            problems.append(Problem(
+                file=f"{folder}/{shown}".lstrip("/"), code="E501", severity="error",
+                message="the file's name is not valid UTF-8; rename it, and it will be read"))  # fmt: skip
+            continue
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if is_ignored(entry.name, path):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("_"):
+                inner.append(path)
+            continue
+        seen = _see(entry, now_ns)
+        if seen is None:
+            clean = False
+            continue
+        files += not seen.is_media
+        clean = clean and seen.mtime_ns >= 0
+        total += _digest_of(seen)
+    return _Folder(sorted(inner, reverse=True), files, (total % (1 << 64)).to_bytes(8, "big") if clean else None)
+
+
+def _entries(root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(root / folder if folder else root) as entries:
+        yield from entries
 
 
 def _has_surrogates(name: str) -> bool:
@@ -100,19 +117,33 @@ def _has_surrogates(name: str) -> bool:
 
 
 def _files(root: Path, folder: str, is_ignored: Callable[[str, str], bool], now_ns: int) -> Iterator[Seen]:
-    for entry in _entries(root, folder, []):
-        if entry is None or entry.is_dir(follow_symlinks=False):
+    for entry in _entries(root, folder):
+        if _has_surrogates(entry.name) or entry.is_dir(follow_symlinks=False):
             continue
         if not is_ignored(entry.name, f"{folder}/{entry.name}" if folder else entry.name):
-            yield _see(entry, now_ns)
+            seen = _see(entry, now_ns)
+            if seen is not None:
+                yield seen
 
 
-def _see(entry: os.DirEntry[str], now_ns: int) -> Seen:
-    status = entry.stat(follow_symlinks=False)
+def _see(entry: os.DirEntry[str], now_ns: int) -> Seen | None:
+    """The file as it is now; None where it was deleted a moment ago."""
+    try:
+        status = _status(entry)
+    except FileNotFoundError:
+        return None
     mtime = status.st_mtime_ns
     window = _COARSE_WINDOW_NS if mtime % 1_000_000_000 == 0 else _FINE_WINDOW_NS
     is_media = os.path.splitext(entry.name)[1].lower() in MEDIA_SUFFIXES
     return Seen(entry.name, status.st_size, mtime if mtime < now_ns - window else -1, is_media)
+
+
+def _status(entry: os.DirEntry[str]) -> os.stat_result:
+    if entry.is_symlink():
+        # What changes is the file that it leads to.
+        with suppress(OSError):
+            return entry.stat()
+    return entry.stat(follow_symlinks=False)
 
 
 def _digest_of(seen: Seen) -> int:

@@ -28,13 +28,17 @@ from sitegen.settings_values import (
     time_zone,
     web_address,
 )
+from sitegen.urls import CanonicalStyle
 
 _RIGHTS: Final[tuple[Rights, ...]] = ("own", "licensed", "third-party")
 _DATE_ORDERS: Final[tuple[Literal["DMY", "MDY", "YMD"], ...]] = ("DMY", "MDY", "YMD")
+_CANONICAL_STYLES: Final[tuple[CanonicalStyle, ...]] = ("file", "stripped", "folder")
+_EXTENTS: Final[tuple[Literal["full", "excerpt", "metadata"], ...]] = ("full", "excerpt", "metadata")
 _ANY: Final = str
 _TOP_KEYS: Final = (
     "title", "description", "base_url", "language", "time_zone", "aggregator_time_zone", "date_order", "permalink",
-    "rights", "list_limit", "month_limit", "feed_length", "search", "places", "ignore", "boilerplate", "footer",
+    "rights", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data",
+    "third_party", "search", "places", "ignore", "boilerplate", "footer",
 )  # fmt: skip
 _THEME_KEYS: Final = ("accent", "typeface", "density")
 _OTHER_NAMES: Final = MappingProxyType(
@@ -56,6 +60,9 @@ def settings_from(top: Table, site: Path) -> Settings:
         list_limit=top.number("list_limit", defaults.list_limit),
         month_limit=top.number("month_limit", defaults.month_limit),
         feed_length=top.number("feed_length", defaults.feed_length),
+        feed_min=top.number("feed_min", defaults.feed_min),
+        canonical_style=top.choice("canonical_style", _CANONICAL_STYLES, defaults.canonical_style),
+        data=top.flag("data", defaults.data),
         ignore=top.texts("ignore"),
         menu=tuple(_menu(top)),
         footer=top.text("footer", check=_ANY),
@@ -86,6 +93,7 @@ def _reading(top: Table) -> ReadingSettings:
         aggregator_time_zone=top.text("aggregator_time_zone", defaults.aggregator_time_zone, time_zone, "E406"),
         date_order=top.choice("date_order", _DATE_ORDERS, defaults.date_order),
         default_rights=top.choice("rights", _RIGHTS, defaults.default_rights),
+        third_party=top.choice("third_party", _EXTENTS, defaults.third_party),
         sources=_sources(top),
         boilerplate=top.texts("boilerplate", pattern),
     )

@@ -11,8 +11,10 @@ import re
 import unicodedata
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import quote
 
 TermKind = Literal["tag", "author", "source", "section"]
+CanonicalStyle = Literal["file", "stripped", "folder"]
 
 MAX_SLUG_BYTES = 100
 KIND_FOLDERS: dict[str, str] = {"tag": "tags", "author": "authors", "source": "sources", "section": "sections"}
@@ -23,16 +25,26 @@ DATES_URL = "/dates/index.html"
 UNDATED_URL = "/undated/index.html"
 ABOUT_URL = "/about/index.html"
 NOT_FOUND_URL = "/404.html"
+RSS_URL = "/feed.xml"
+ATOM_URL = "/atom.xml"
+JSON_FEED_URL = "/feed.json"
+SITEMAP_URL = "/sitemap.xml"
+ROBOTS_URL = "/robots.txt"
+DATA_URL = "/data/index.html"
 
 _RESERVED_FILES = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _RESERVED_FOLDERS = {
     *KIND_FOLDERS.values(), "dates", "on-this-day", "about", "media", "search", "data", "feeds", "sitemaps", "_pagefind",
 }  # fmt: skip
 _RESERVED_URLS = {"/404.html", "/index.html", "/search.html", "/robots.txt", "/sitemap.xml", "/feed.xml", "/atom.xml"}
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*\Z")
+_SAFE_IN_PATH = "/~!$&'()*+,;=:@"
+_SAFE_IN_BASE = f"{_SAFE_IN_PATH}%"
 _PLAIN_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
-_LOOKS_SUFFIXED = re.compile(r"-[0-9a-f]{8}(?=(?:/index)?\.html\Z)")
+_LOOKS_SUFFIXED = re.compile(r"-[0-9a-f]{8}(?=(?:(?:/index)?\.html)?\Z)")
+_CLEAN = re.compile(r"(?:/(?!\.)[^/\\\x00-\x1f\x7f\ud800-\udfff]+)+\.html\Z")
 _TOKEN = re.compile(r"\{(\w+)\}")
 
 
@@ -82,17 +94,37 @@ def id_suffix(identity: str) -> str:
 
 
 def with_suffix(url: str, identity: str) -> str:
-    """The URL `/a/b.html` as `/a/b-1a2b3c4d.html`; `/a/b/index.html` as `/a/b-1a2b3c4d/index.html`."""
+    """The URL `/a/b.html` as `/a/b-1a2b3c4d.html`; `/a/b/index.html` as `/a/b-1a2b3c4d/index.html`.
+
+    An address in a folder of the site's own (`/tags/b.html`) leaves that folder: `/tags-1a2b3c4d/b.html`.
+    """
+    folder, slash, rest = url[1:].partition("/")
+    if slash and folder in _RESERVED_FOLDERS:
+        return f"/{folder}-{id_suffix(identity)}/{rest}"
     for ending in ("/index.html", ".html"):
-        if url.endswith(ending):
+        if url.endswith(ending) and url != ending:
             return f"{url[: -len(ending)]}-{id_suffix(identity)}{ending}"
     return f"{url}-{id_suffix(identity)}"
 
 
 def needs_suffix(url: str) -> bool:
     """Whether an article may not stand at `url` itself: the site's own page stands there, or it mimics a suffix."""
-    return url in _RESERVED_URLS or url.split("/", 2)[1] in _RESERVED_FOLDERS or bool(_LOOKS_SUFFIXED.search(url)) \
-        or _is_calendar(url)  # fmt: skip
+    return is_reserved(url) or looks_suffixed(url)
+
+
+def is_reserved(url: str) -> bool:
+    """Whether a page of the site's own stands at `url`, or might one day."""
+    return url in _RESERVED_URLS or url.split("/", 2)[1] in _RESERVED_FOLDERS or _is_calendar(url)
+
+
+def looks_suffixed(url: str) -> bool:
+    """Whether a URL, or a slug, ends as if it told itself apart from another one."""
+    return _LOOKS_SUFFIXED.search(url) is not None
+
+
+def is_address(url: str) -> bool:
+    """Whether an article could stand, or have stood, at `url`: a clean path to an HTML file that is not the site's own."""
+    return _CLEAN.match(url) is not None and not is_reserved(url)
 
 
 def _is_calendar(url: str) -> bool:
@@ -158,6 +190,45 @@ def terms_url(kind: str, initial: str = "") -> str:
     folder = f"/{KIND_FOLDERS[kind]}/"
     # A slug is never a lone dash, so no term can take this folder.
     return f"{folder}-/{slugify(initial, fallback='other')}.html" if initial else f"{folder}index.html"
+
+
+def feed_url(kind: str, slug: str) -> str:
+    """The feed of a tag, source or section."""
+    return f"/{KIND_FOLDERS[kind]}/{slug}/atom.xml"
+
+
+def sitemap_url(name: str) -> str:
+    """The sitemap of a shard (`2024-11`, `pages`)."""
+    return f"/sitemaps/{name}.xml"
+
+
+def data_url(name: str) -> str:
+    """The data file of a shard (`2024-11`, `undated`)."""
+    return f"/data/{name}.jsonl.gz"
+
+
+def absolute(base_url: str, url: str, style: CanonicalStyle = "file") -> str:
+    """The address of a page or file on the web, percent-encoded; a list's ends in `/`.
+
+    `style` is how the host serves `x.html`: under its own name, as `x` (stripped) or as `x/` (folder).
+    """
+    if url.endswith("/index.html"):
+        url = url[:-10]
+    elif style != "file" and url.endswith(".html"):
+        url = url[:-5] + ("/" if style == "folder" else "")
+    return _ascii_base(base_url) + (url if _PLAIN_PATH.match(url) else quote(url, safe=_SAFE_IN_PATH, errors="replace"))
+
+
+@lru_cache(maxsize=8)
+def _ascii_base(base_url: str) -> str:
+    scheme, _, rest = base_url.partition("://")
+    host, slash, path = rest.partition("/")
+    name, colon, port = host.partition(":") if not host.startswith("[") else (host, "", "")
+    try:
+        name = name if name.isascii() else name.encode("idna").decode()
+    except UnicodeError:
+        name = quote(name)
+    return f"{scheme}://{name}{colon}{port}{slash}{quote(path, safe=_SAFE_IN_BASE)}"
 
 
 @lru_cache(maxsize=4096)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import filecmp
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
 
-Outcome = Literal["written", "same", "foreign", "failed", "template", "damaged"]
+Outcome = Literal["written", "same", "foreign", "failed", "full", "template", "damaged"]
 
 
 class Written(Struct, frozen=True, array_like=True, kw_only=True):
@@ -22,6 +26,8 @@ class Written(Struct, frozen=True, array_like=True, kw_only=True):
     mtime_ns: int = -1
     message: str = ""
     """What went wrong, in words."""
+    note: str = ""
+    """What is to be told of the file where it is listed."""
 
 
 def digest_of(data: bytes) -> bytes:
@@ -44,9 +50,44 @@ def write(output: str, partial: str, url: str, data: bytes, *, ours: bool) -> Wr
             _replace(path, partial, data)
         status = os.stat(path)
     except OSError as error:
-        return Written(url=url, outcome="failed", message=f"{error.strerror}: {error.filename}")
+        outcome: Outcome = "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "failed"
+        return Written(url=url, outcome=outcome, message=f"{error.strerror}: {error.filename}")
     return Written(url=url, outcome="same" if found == data else "written", digest=digest, size=status.st_size,
                    mtime_ns=status.st_mtime_ns)  # fmt: skip
+
+
+def write_stream(output: str, partial: str, url: str, chunks: Iterable[bytes], *, ours: bool) -> tuple[Written, str]:
+    """Like `write`, for a file that may not fit into memory; also gives its SHA-256 in hex."""
+    path = f"{output}{url}"
+    digest = hashlib.sha256()
+    try:
+        with open(partial, "wb", opener=_create) as file:
+            for chunk in chunks:
+                digest.update(chunk)
+                file.write(chunk)
+        found = _is_same(path, partial)
+        if found is False and not ours:
+            return Written(url=url, outcome="foreign", message="a file that sitegen did not write stands there"), ""
+        if not found:
+            _move(partial, path)
+        status = os.stat(path)
+    except OSError as error:
+        outcome: Outcome = "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "failed"
+        return Written(url=url, outcome=outcome, message=f"{error.strerror}: {error.filename}"), ""
+    return Written(url=url, outcome="same" if found else "written", digest=digest.digest()[:16], size=status.st_size,
+                   mtime_ns=status.st_mtime_ns), digest.hexdigest()  # fmt: skip
+
+
+def _create(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o644)
+
+
+def _is_same(path: str, partial: str) -> bool | None:
+    """Whether the two files are alike; None where the first is not there."""
+    try:
+        return filecmp.cmp(path, partial, shallow=False)
+    except FileNotFoundError:
+        return None
 
 
 def _read(path: str) -> bytes | None:
@@ -65,6 +106,10 @@ def _replace(path: str, partial: str, data: bytes) -> None:
             view = view[os.write(handle, view) :]
     finally:
         os.close(handle)
+    _move(partial, path)
+
+
+def _move(partial: str, path: str) -> None:
     try:
         os.replace(partial, path)
     except FileNotFoundError:
@@ -77,8 +122,9 @@ def remove(output: Path, path: str) -> bool:
     target = output / path
     try:
         target.unlink()
-    except FileNotFoundError:
-        return False
+        was_there = True
+    except (FileNotFoundError, NotADirectoryError):
+        was_there = False
     for folder in target.parents:
         if folder == output:
             break
@@ -86,4 +132,7 @@ def remove(output: Path, path: str) -> bool:
             folder.rmdir()
         except OSError:
             break
-    return True
+    return was_there
+
+
+decode_written = msgspec.msgpack.Decoder(tuple[Written, ...]).decode

@@ -14,11 +14,12 @@ from sitegen.bodies.fastpath import to_html
 from sitegen.bodies.figures import FigureList, marker, place_figures
 from sitegen.bodies.markup import paragraphs_of
 from sitegen.bodies.page import PageHtml
-from sitegen.bodies.sanitise import hidden_elements, sanitise, strip_control_characters
+from sitegen.bodies.sanitise import hidden_elements, hidden_spans, sanitise, strip_control_characters
 from sitegen.problems import report
 from sitegen.records import (
     Article,
     Block,
+    Drop,
     Figure,
     FigureBlock,
     ListBlock,
@@ -56,6 +57,8 @@ class Body(Struct, frozen=True, kw_only=True):
     """The subheads: id and text."""
     local_links: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    dropped: tuple[Drop, ...] = ()
+    """HTML elements that are left out with all they hold."""
 
 
 def render_body(article: Article, *, file: str, exists: Exists | None = None) -> Body:
@@ -79,6 +82,7 @@ class _Rendering:
         self._figures = FigureList(article.figures, file=file, exists=exists, complain=self._complain)
         self._page = PageHtml(file=file, exists=exists, complain=self._complain)
         self._plain: list[str] = []
+        self._dropped: list[Drop] = []
 
     def run(self) -> Body:
         out = [self._block(block) for block in self._article.body]
@@ -90,6 +94,7 @@ class _Rendering:
             contents=tuple(self._page.contents),
             local_links=tuple(self._page.local_links),
             problems=tuple(self._problems),
+            dropped=tuple(self._dropped),
         )
 
     def _block(self, block: Block) -> str:  # noqa: PLR0911 (one return for each case)
@@ -128,6 +133,12 @@ class _Rendering:
         except TooCostlyError as error:
             self._complain("W223", f"the text is shown without its Markdown, because {error}", "")
             return "\n".join(self._prose(part, "p") for part in _BLANK_LINES.split(text.strip()))
+        # One that is shown as code is written out, and hides nothing.
+        self._dropped += [
+            Drop(line=block.line + text.count("\n", 0, start), text=text[start:end], rule="hidden-element")
+            for start, end in (hidden_spans(text) if "<" in text else ())
+            if html.escape(text[start : start + 7]) not in converted
+        ]
         placed = place_figures(sanitise(converted), self._figures)
         self._plain += paragraphs_of(placed)
         return self._page.finish(placed)

@@ -7,6 +7,7 @@ character, so that the markers which are put in afterwards (U+0002 and U+0003) c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import nh3
@@ -74,6 +75,16 @@ def strip_control_characters(text: str) -> str:
 def hidden_elements(html: str) -> tuple[str, ...]:
     """The names of elements in `html` that are left out with all they hold, each once."""
     return tuple(dict.fromkeys(name.lower() for name in _HIDDEN.findall(html)))
+
+
+def hidden_spans(html: str) -> Iterator[tuple[int, int]]:
+    """Where elements stand in `html` that are left out with all they hold; one that is not closed reaches to the end."""
+    lower, start = html.lower(), 0
+    while found := _HIDDEN.search(html, start):
+        closing = lower.find(f"</{found[1].lower()}", found.end())
+        end = lower.find(">", closing) + 1 if closing >= 0 else 0
+        start = end or len(html)
+        yield found.start(), start
 
 
 def _spacing(found: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ import msgspec
 
 from sitegen import urls
 from sitegen.catalog.identities import follow, is_taken_down, moved_from, plain_identity
+from sitegen.catalog.redaction import ask_for_purge, is_narrower
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import Copy, Entry, SourceReading, Term, brief_of, decode_entry, encode
 
@@ -249,7 +250,9 @@ class Storage:
             self._execute("UPDATE article SET line=?, raw=?, rank=?, opening=?, draft=?, broken=?, stale=0 WHERE aid=?",
                           (copy.line, identity, copy.rank, copy.opening, copy.draft, copy.broken, row.aid))  # fmt: skip
             return
-        if row.url is not None:
+        if is_narrower(decode_entry(row.entry).rights, copy.entry.rights):
+            ask_for_purge(self.catalog)
+        if row.sort is not None:
             self.withdraw(row)
         self._execute(
             "UPDATE article SET line=?, raw=?, rank=?, opening=?, draft=?, digest=?, entry=?, pack=?, offset=?, length=?, "
@@ -258,8 +261,12 @@ class Storage:
              body.length, copy.broken, row.aid))  # fmt: skip
 
     def _delete(self, row: Stored) -> None:
-        if row.url is not None:
+        if row.sort is not None:
             self.withdraw(row)
+        elif row.url is not None:
+            # It was taken down, and so in no list.
+            self._execute("INSERT OR IGNORE INTO dirty_base VALUES (?)", (row.base,))
+            self.touch("", "", row.url, [])
         self._execute("DELETE FROM article WHERE aid = ?", (row.aid,))
         self.mark_group(row.canon)
 
@@ -406,6 +413,10 @@ class Storage:
             self._terms.clear()
         self._terms[term.kind, term.key] = ident
         return int(ident)
+
+    def forget_terms(self) -> None:
+        """Look the numbers of terms up again: some are no more."""
+        self._terms.clear()
 
     # -- flushing ---------------------------------------------------------------------------------------------------
 

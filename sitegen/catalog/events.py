@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
+from sitegen.catalog.identities import canon_of_event, follow
+from sitegen.catalog.redaction import read_again
 from sitegen.catalog.schema import Catalog
 
 
@@ -26,20 +28,30 @@ def load_events(catalog: Catalog, events: Events) -> None:
     before_same = dict(db.execute("SELECT ident, was FROM ledger_same"))
     before_gone = {row[0]: row[1:] for row in db.execute("SELECT ident, url, date, reason FROM ledger_gone")}
     before_moved = set(db.execute("SELECT url, ident FROM ledger_moved"))
+    changed_gone = _changed(before_gone, events.gone)
+    canons = {canon_of_event(catalog, ident) for ident in changed_gone}
     _fill(catalog, "ledger_same", events.same.items())
     _fill(catalog, "ledger_moved", sorted(events.moved))
-    _resolve_addresses(catalog, events)
     _fill(catalog, "ledger_gone", ((ident, *rest) for ident, rest in events.gone.items()))
-    for ident in before_gone.keys() ^ events.gone.keys():
-        db.execute("INSERT OR IGNORE INTO dirty_group VALUES (?)", (ident,))
-    changed_gone = {ident for ident in before_gone.keys() | events.gone.keys() if before_gone.get(ident) != events.gone.get(ident)}
+    canons |= {canon_of_event(catalog, ident) for ident in changed_gone}
+    for canon in canons:
+        read_again(catalog, canon)
     urls = {url for url, _ in before_moved ^ events.moved}
     for ident in changed_gone:
         urls.update(each[ident][0] for each in (before_gone, events.gone) if ident in each)
+    for canon in canons:
+        urls.update(url for (url,) in db.execute("SELECT url FROM article WHERE canon = ? AND url IS NOT NULL", (canon,)))
+    catalog.many("INSERT OR IGNORE INTO dirty_group VALUES (?)", ((canon,) for canon in sorted(canons)))
     catalog.many("INSERT INTO touched VALUES ('', '', ?, X'90')", ((url,) for url in sorted(urls) if url))
-    changed_same = {ident for ident in before_same.keys() | events.same.keys() if before_same.get(ident) != events.same.get(ident)}
-    if changed_same:
-        _recanonise(catalog, events.same)
+    if _changed(before_same, events.same):
+        _recanonise(catalog)
+        # Redirects and takedowns may mean other articles now.
+        db.execute("INSERT OR IGNORE INTO dirty_group SELECT DISTINCT canon FROM article")
+        catalog.put("replan", "all")
+
+
+def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 
 def _fill(catalog: Catalog, table: str, rows: Iterable[tuple[str, ...]]) -> None:
@@ -49,21 +61,11 @@ def _fill(catalog: Catalog, table: str, rows: Iterable[tuple[str, ...]]) -> None
         catalog.many(f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
 
 
-def _resolve_addresses(catalog: Catalog, events: Events) -> None:
-    """A takedown may name an article by its address alone: find its id."""
-    for key in [key for key in events.gone if key.startswith("/")]:
-        row = catalog.db.execute("SELECT ident FROM article WHERE url = ?", (key,)).fetchone()
-        if row:
-            events.gone.setdefault(row[0], (key, *events.gone[key][1:]))
-
-
-def _recanonise(catalog: Catalog, same: dict[str, str]) -> None:
+def _recanonise(catalog: Catalog) -> None:
     """Give every copy the identity that the ledger now says it has."""
     db = catalog.db
     for aid, raw, canon in db.execute("SELECT aid, raw, canon FROM article").fetchall():
-        after, steps = raw, 0
-        while after in same and same[after] != after and steps < 50:
-            after, steps = same[after], steps + 1
+        after = follow(catalog, raw)
         if after != canon:
             db.execute("UPDATE article SET canon = ? WHERE aid = ?", (after, aid))
             db.executemany("INSERT OR IGNORE INTO dirty_group VALUES (?)", [(canon,), (after,)])
@@ -82,4 +84,4 @@ def forget_unsaved(catalog: Catalog) -> None:
 def has_dirt(catalog: Catalog) -> bool:
     """Whether something is left to be settled."""
     return any(catalog.db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in
-               ("dirty_group", "dirty_base", "dirty_slug", "touched", "recut", "unsaved_event", "former"))  # fmt: skip
+               ("dirty_group", "dirty_base", "dirty_slug", "dirty_media", "touched", "recut", "unsaved_event", "former"))  # fmt: skip

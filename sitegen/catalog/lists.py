@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.identities import all_identities, canon_of_event, split_identity
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import BodyRef, Entry, decode_entry
 
@@ -143,6 +144,15 @@ def newest_of_term(catalog: Catalog, term: int, period: str = "", *, limit: int 
     return [Row(*row) for row in rows]
 
 
+def loose_of_term(catalog: Catalog, term: int, period: str) -> list[Row]:
+    """A term's articles dated by exactly this year or month and nothing more precise, or without a period by nothing."""
+    low, high = (f"{period}!", f'{period}"') if period else ("", BEFORE_DATED)
+    rows = catalog.db.execute(
+        f"SELECT {_ROW} FROM membership m JOIN article a ON a.aid = m.aid "
+        "WHERE m.term = ? AND m.sort >= ? AND m.sort < ? ORDER BY m.sort DESC", (term, low, high))  # fmt: skip
+    return [Row(*row) for row in rows]
+
+
 def span_of_term(catalog: Catalog, term: int, period: str = "") -> tuple[str, str]:
     """The first and last date of a term's dated articles, to the day; empty where none is dated."""
     low, high = _range(period) if period else (BEFORE_DATED, "~")
@@ -263,16 +273,23 @@ def picture_file(catalog: Catalog, url: str) -> tuple[str, bytes] | None:
 
 def moved_to(catalog: Catalog, url: str) -> list[Row]:
     """The articles that once stood at `url`, or claim it as an alias, where they stand now."""
-    idents = [ident for (ident,) in catalog.db.execute("SELECT ident FROM ledger_moved WHERE url = ?", (url,))]
-    rows = [article_by_ident(catalog, ident) for ident in idents]
-    rows += _all(catalog, "aid IN (SELECT aid FROM alias WHERE url = ?) AND sort IS NOT NULL", url)
-    return sorted({row.url: row for row in rows if row}.values(), key=lambda row: row.sort)
+    rows = _all(catalog, "aid IN (SELECT aid FROM alias WHERE url = ?) AND sort IS NOT NULL", url)
+    for (ident,) in catalog.db.execute("SELECT ident FROM ledger_moved WHERE url = ?", (url,)).fetchall():
+        exact = article_by_ident(catalog, ident)
+        rows += [exact] if exact else _all(catalog, "canon = ? AND sort IS NOT NULL", canon_of_event(catalog, ident))
+    return sorted({row.url: row for row in rows}.values(), key=lambda row: row.sort)
 
 
-def takedown(catalog: Catalog, *, url: str, ident: str | None = None) -> tuple[str, str] | None:
-    """The date and reason of a takedown of an article by id, or at an address."""
+def takedown(catalog: Catalog, *, url: str, aid: int | None = None) -> tuple[str, str] | None:
+    """The date and reason of a takedown of an article, or at an address."""
+    idents: list[str] = []
+    if aid is not None:
+        canon, opening = catalog.db.execute("SELECT canon, opening FROM article WHERE aid = ?", (aid,)).fetchone()
+        idents = [*all_identities(catalog, canon), split_identity(canon, opening)]
+    marks = ",".join("?" * len(idents))
     return catalog.db.execute(  # type: ignore[no-any-return]
-        "SELECT date, reason FROM ledger_gone WHERE ident = ? OR (url <> '' AND url = ?) LIMIT 1", (ident, url)).fetchone()
+        f"SELECT date, reason FROM ledger_gone WHERE ident IN ({marks}) OR (url <> '' AND url = ?) ORDER BY ident LIMIT 1",
+        (*idents, url)).fetchone()  # fmt: skip
 
 
 def _range(period: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sitegen.catalog.schema import Catalog
@@ -20,6 +20,8 @@ class Pending(NamedTuple):
     fingerprint: bytes | None
     known: bool
     """The file is one of ours."""
+    owner: tuple[str, str] = ("", "")
+    """Kind and argument of the page that it was written for."""
 
     @property
     def url(self) -> str:
@@ -56,14 +58,14 @@ def next_pending(
     last: tuple[object, ...] = (ranks[0], "", "", "", "")
     while True:
         rows = catalog.db.execute(
-            "SELECT p.rank, p.folder, p.name, p.kind, p.arg, o.fingerprint, o.name IS NOT NULL FROM pending p "
+            "SELECT p.rank, p.folder, p.name, p.kind, p.arg, o.fingerprint, o.name IS NOT NULL, o.kind, o.arg FROM pending p "
             "LEFT JOIN output o ON o.folder = p.folder AND o.name = p.name "
             "WHERE (p.rank, p.folder, p.name, p.kind, p.arg) > (?, ?, ?, ?, ?) AND p.rank < ? "
             f"AND (o.name IS {'' if new else 'NOT'} NULL) ORDER BY p.rank, p.folder, p.name, p.kind, p.arg LIMIT ?",
             (*last, ranks[1], size)).fetchall()  # fmt: skip
         if not rows:
             return
-        found = [Pending._make((*row[:6], bool(row[6]))) for row in rows]
+        found = [Pending._make((*row[:6], bool(row[6]), row[7:])) for row in rows]
         last = found[-1][:5]
         yield found
 
@@ -92,10 +94,17 @@ def keep_output(catalog: Catalog, page: Pending, fingerprint: bytes, digest: byt
                        (page.folder, page.name, page.kind, page.arg, fingerprint, digest, size, mtime_ns, run))  # fmt: skip
 
 
+def keep_owner(catalog: Catalog, page: Pending) -> None:
+    """Note for which page a file stands that is the same for another one now."""
+    catalog.db.execute("UPDATE output SET kind = ?, arg = ? WHERE folder = ? AND name = ?",
+                       (page.kind, page.arg, page.folder, page.name))  # fmt: skip
+
+
 def mark_unplanned(catalog: Catalog, page: Pending) -> None:
-    """Note that no page stands at a place any more; its file is to be removed."""
-    catalog.db.execute("UPDATE output SET kind = '', arg = '', fingerprint = NULL WHERE folder = ? AND name = ?",
-                       (page.folder, page.name))  # fmt: skip
+    """Note that this page stands at its place no more; its file is to be removed, unless another page has it by now."""
+    catalog.db.execute(
+        "UPDATE output SET kind = '', arg = '', fingerprint = NULL WHERE folder = ? AND name = ? AND kind = ? AND arg = ?",
+        (page.folder, page.name, page.kind, page.arg))  # fmt: skip
 
 
 def unplanned(catalog: Catalog, *, size: int = 500) -> Iterator[list[tuple[str, str]]]:
@@ -112,11 +121,13 @@ def unplanned(catalog: Catalog, *, size: int = 500) -> Iterator[list[tuple[str, 
 
 def forget_output(catalog: Catalog, files: Iterable[tuple[str, str]]) -> None:
     """Forget files that were removed."""
+    files = list(files)
     catalog.many("DELETE FROM output WHERE folder = ? AND name = ?", files)
+    catalog.many("DELETE FROM meta WHERE key = 'note /' || ltrim(? || '/', '/') || ?", files)
 
 
 def claim(catalog: Catalog, paths: Iterable[str]) -> None:
-    """Take files (paths with slashes) as ours of which nothing else is known, unless they are known."""
+    """Take files (paths with slashes) as ours of which nothing else is known, unless something is."""
     catalog.many("INSERT OR IGNORE INTO output VALUES (?, ?, '', '', NULL, NULL, -1, -1, -1)",
                  (tuple(path.rpartition("/")[::2]) for path in paths))  # fmt: skip
 
@@ -166,7 +177,9 @@ def sum_of(files: Iterable[tuple[str, int, int]]) -> bytes:
     """What stands for files (name, size, time) of a folder, in any order."""
     total = 0
     for name, size, mtime_ns in files:
-        digest = hashlib.blake2b(f"{name}\0{size}\0{mtime_ns}".encode(), digest_size=8).digest()
+        # The names of others' files may be anything.
+        data = f"{name}\0{size}\0{mtime_ns}".encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(data, digest_size=8).digest()
         total += int.from_bytes(digest, "big")
     return (total % (1 << 64)).to_bytes(8, "big")
 
@@ -192,10 +205,25 @@ def counts(catalog: Catalog) -> dict[str, int]:
     return dict(catalog.db.execute("SELECT kind, count(*) FROM output GROUP BY kind").fetchall())
 
 
-def urls_of(catalog: Catalog, kind: str) -> list[str]:
+def urls_of(catalog: Catalog, kind: str) -> set[str]:
     """The URLs of all files of a kind."""
     rows = catalog.db.execute("SELECT folder, name FROM output WHERE kind = ?", (kind,))
-    return [f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows]
+    return {f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows}
+
+
+def take_addresses(catalog: Catalog, taken: Mapping[str, str]) -> set[str]:
+    """Keep the addresses (by what a file system may take them for) of files that are not made from articles.
+
+    Articles that would stand there, or may do so now, are to be settled. Gives the addresses that came or went.
+    """
+    before = dict(catalog.db.execute("SELECT base, url FROM taken"))
+    changed = {key for key in before.keys() | taken.keys() if before.get(key) != taken.get(key)}
+    if changed:
+        with catalog.transaction():
+            catalog.db.execute("DELETE FROM taken")
+            catalog.many("INSERT INTO taken VALUES (?, ?)", sorted(taken.items()))
+            catalog.many("INSERT OR IGNORE INTO dirty_base VALUES (?)", ((key,) for key in sorted(changed)))
+    return {each[key] for key in changed for each in (before, taken) if key in each}
 
 
 def fingerprint(catalog: Catalog, url: str) -> bytes | None:

@@ -7,21 +7,26 @@ the order in which new ones are written (what is linked to before what links):
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 import msgspec
 
 from sitegen import urls
+from sitegen.catalog import shards
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import decode_entry
 
 RANKS = {
     "media": 0, "static": 1, "article": 10, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
-    "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "home": 90,
+    "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54,
+    "datafile": 61, "feed": 62, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
 }  # fmt: skip
 SINGLES = {"undated": urls.UNDATED_URL, "dates": urls.DATES_URL, "about": urls.ABOUT_URL, "404": urls.NOT_FOUND_URL,
-           "home": urls.HOME_URL}  # fmt: skip
+           "home": urls.HOME_URL, "datapage": urls.DATA_URL, "sitemaps": urls.SITEMAP_URL, "robots": urls.ROBOTS_URL}  # fmt: skip
+
+FEEDS = (urls.RSS_URL, urls.ATOM_URL, urls.JSON_FEED_URL)
+FEED_KINDS = ("tag", "source", "section")
+"""The kinds of terms that have feeds."""
 
 PageKey = tuple[str, str, str]
 """Kind, argument, URL."""
@@ -52,6 +57,7 @@ def spread(catalog: Catalog, limits: Limits) -> None:
             mark(catalog, _recut(catalog, term, why, limits))
         if rows:
             mark(catalog, _overviews(catalog))
+        mark(catalog, _near_calendar_days(catalog, {date[5:10] for sort, date, _, _ in rows if sort and len(date) >= 10}))
     for table in ("touched", "recut"):
         catalog.db.execute(f"DELETE FROM {table}")
     catalog.put("replan", "")
@@ -63,6 +69,7 @@ def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) 
     if not sort:
         return
     db = catalog.db
+    yield from _files_of(catalog, sort, date)
     for sql in ("SELECT url FROM article WHERE sort < ? ORDER BY sort DESC LIMIT 1",
                 "SELECT url FROM article WHERE sort > ? ORDER BY sort LIMIT 1"):  # fmt: skip
         yield from (("article", "", row[0]) for row in db.execute(sql, (sort,)))
@@ -74,11 +81,37 @@ def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) 
             continue
         for period in dict.fromkeys(("", year, month, day)):
             yield "term", term_arg(term, period), urls.term_url(row[0], row[1], period)
+        if row[0] in FEED_KINDS:
+            yield "feed", str(term), urls.feed_url(row[0], row[1])
         # The next later article of a tag shows this one as related.
         if row[0] == "tag":
             yield from (("article", "", later[0]) for later in db.execute(
                 "SELECT a.url FROM membership m JOIN article a ON a.aid = m.aid "
                 "WHERE m.term = ? AND m.sort > ? ORDER BY m.sort LIMIT 1", (term, sort)))  # fmt: skip
+
+
+def _files_of(catalog: Catalog, sort: str, date: str) -> Iterator[PageKey]:
+    """The sitemap and the data file that hold an article."""
+    yield from (("sitemap", name, urls.sitemap_url(name)) for name in shards.touched_names(catalog, sort, date, "sitemaps"))
+    yield from (("datafile", name, urls.data_url(name)) for name in shards.touched_names(catalog, sort, date, "data"))
+
+
+def followers(kind: str, url: str, *, is_new: bool) -> Iterator[PageKey]:
+    """The pages that list a file of this kind, and change when it does, or comes or goes."""
+    if kind == "datafile":
+        yield "datapage", "", urls.DATA_URL
+    elif kind == "sitemap":
+        yield "sitemaps", "", urls.SITEMAP_URL
+    elif is_new and (group := shards.group_of(kind, url)):
+        yield "sitemap", group, urls.sitemap_url(group)
+
+
+def mark_parts(catalog: Catalog) -> None:
+    """Where a sitemap of lists is marked, mark all the parts that it is or was cut into."""
+    for (group,) in catalog.db.execute("SELECT arg FROM pending WHERE kind = 'sitemap'").fetchall():
+        if group in shards.LIST_GROUPS:
+            names = {*shards.group_names(catalog, group), *shards.parts_written(catalog, "sitemaps", group)}
+            mark(catalog, (("sitemap", name, urls.sitemap_url(name)) for name in sorted(names)))
 
 
 def _calendar(catalog: Catalog, date: str) -> Iterator[PageKey]:
@@ -92,35 +125,28 @@ def _calendar(catalog: Catalog, date: str) -> Iterator[PageKey]:
             yield from ((kind, near, urls.day_url(near)) for (near,) in catalog.db.execute(
                 f"SELECT period FROM tally WHERE term = {ARCHIVE} AND {sql} LIMIT 1", (period, length)))  # fmt: skip
     yield "onthisday", date[5:10], urls.on_this_day_url(date[5:10])
-    if not _others_on(catalog, date):
-        days = [row[0] for row in catalog.db.execute(
-            f"SELECT DISTINCT substr(period, 6) FROM tally WHERE term = {ARCHIVE} AND length(period) = 10 ORDER BY 1")]
-        days = sorted({*days, date[5:10]})
-        place = days.index(date[5:10])
-        for near in (days[place - 1], days[(place + 1) % len(days)]):
-            yield "onthisday", near, urls.on_this_day_url(near)
 
 
-def _others_on(catalog: Catalog, date: str) -> bool:
-    """Whether more than this one article stands on its day of the calendar, so that its neighbours stay as they are."""
-    first, last = (catalog.db.execute(
-        f"SELECT {end}(period) FROM tally WHERE term = {ARCHIVE} AND length(period) = 4").fetchone()[0] for end in ("min", "max"))
-    if first is None:
-        return False
-    total = 0
-    for year in range(int(first), int(last) + 1):
-        row = catalog.db.execute("SELECT n FROM tally WHERE term = ? AND period = ?",
-                                 (ARCHIVE, f"{year:04}{date[4:10]}")).fetchone()  # fmt: skip
-        total += row[0] if row else 0
-        if total > 1:
-            return True
-    return False
+def _near_calendar_days(catalog: Catalog, touched: set[str]) -> Iterator[PageKey]:
+    """The days of the calendar before and after those where something changed: they link to each other."""
+    days = {row[0] for row in catalog.db.execute(
+        f"SELECT DISTINCT substr(period, 6) FROM tally WHERE term = {ARCHIVE} AND length(period) = 10")}  # fmt: skip
+    ordered = sorted(days | touched)
+    for place, day in enumerate(ordered):
+        if day in touched:
+            # Days that are gone themselves stand between their neighbours here, so the nearest that is left is looked for.
+            for step in (-1, 1):
+                near = next((ordered[(place + step * n) % len(ordered)] for n in range(1, len(ordered))
+                             if ordered[(place + step * n) % len(ordered)] in days), None)  # fmt: skip
+                if near:
+                    yield "onthisday", near, urls.on_this_day_url(near)
 
 
 def _recut(catalog: Catalog, term: int, why: str, limits: Limits) -> Iterator[PageKey]:
     """All pages of a term whose list is cut otherwise now, or whose spelling changed."""
     row = catalog.db.execute("SELECT kind, slug FROM term WHERE id = ?", (term,)).fetchone()
-    if row is None:
+    # Layouts, languages and rules are counted like tags, but have no pages.
+    if row is None or row[0] not in urls.KIND_FOLDERS:
         return
     yield from _term_pages(catalog, term, row[0], row[1], limits)
     if why == "label" and row[0] == "tag":
@@ -131,14 +157,19 @@ def _recut(catalog: Catalog, term: int, why: str, limits: Limits) -> Iterator[Pa
 
 def _term_pages(catalog: Catalog, term: int, kind: str, slug: str, limits: Limits) -> Iterator[PageKey]:
     """The pages that a term has, by how its list is cut, and those that it had."""
-    url = urls.term_url(kind, slug)
-    yield "term", term_arg(term), url
+    yield "term", term_arg(term), urls.term_url(kind, slug)
     for period in _cut_periods(catalog, term, limits):
         yield "term", term_arg(term, period), urls.term_url(kind, slug, period)
-    folder = url[1:].rpartition("/")[0]
-    for arg, at, name in catalog.db.execute(
-        "SELECT arg, folder, name FROM output WHERE folder >= ? AND folder < ? AND kind = 'term'", (folder, f"{folder}0")).fetchall():
-        yield "term", arg, f"/{at}/{name}"
+    yield from written_term_pages(catalog, kind, slug)
+
+
+def written_term_pages(catalog: Catalog, kind: str, slug: str) -> Iterator[PageKey]:
+    """The pages and the feed of a term that the output has, and perhaps those of terms whose slugs begin like its own."""
+    folder = urls.term_url(kind, slug)[1:].rpartition("/")[0]
+    for kept, arg, at, name in catalog.db.execute(
+        "SELECT kind, arg, folder, name FROM output WHERE folder >= ? AND folder < ? AND kind IN ('term', 'feed')",
+        (folder, f"{folder}0")).fetchall():  # fmt: skip
+        yield kept, arg, f"/{at}/{name}"
 
 
 def _cut_periods(catalog: Catalog, term: int, limits: Limits) -> Iterator[str]:
@@ -161,6 +192,7 @@ def _cut_periods(catalog: Catalog, term: int, limits: Limits) -> Iterator[str]:
 def _overviews(catalog: Catalog) -> Iterator[PageKey]:
     """Pages that show counts of the whole archive."""
     yield from ((kind, "", url) for kind, url in SINGLES.items())
+    yield from (("feed", "", url) for url in FEEDS)
     for kind in urls.KIND_FOLDERS:
         yield "terms", kind, urls.terms_url(kind)
         for arg, folder, name in catalog.db.execute(
@@ -188,6 +220,13 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
     kinds = tuple(urls.KIND_FOLDERS)
     for term, kind, slug in db.execute("SELECT id, kind, slug FROM term WHERE kind IN (?, ?, ?, ?)", kinds):
         mark(catalog, _term_pages(catalog, term, kind, slug, limits))
+    least = catalog.get("feed_min", 0)
+    if least:
+        mark(catalog, (("feed", str(term), urls.feed_url(kind, slug)) for term, kind, slug in db.execute(
+            "SELECT id, kind, slug FROM term WHERE kind IN (?, ?, ?) AND n >= ?", (*FEED_KINDS, least))))  # fmt: skip
+    for name in shards.all_names(catalog):
+        mark(catalog, [("sitemap", name, urls.sitemap_url(name)), ("datafile", name, urls.data_url(name))])
+    mark(catalog, (("sitemap", group, urls.sitemap_url(group)) for group in shards.LIST_GROUPS))
     mark(catalog, _overviews(catalog))
 
 

@@ -10,11 +10,21 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
-"""What says that the catalog cannot be trusted; a full disk (`sqlite3.OperationalError`) is told apart by the builder."""
+"""What says that the catalog cannot be trusted, unless `outside_trouble` knows better."""
+_OUTSIDE = {
+    sqlite3.SQLITE_FULL: "there is no room left on the disk",
+    sqlite3.SQLITE_READONLY: "the catalog cannot be written",
+    sqlite3.SQLITE_CANTOPEN: "the catalog cannot be opened",
+    sqlite3.SQLITE_PERM: "the catalog cannot be written",
+    sqlite3.SQLITE_BUSY: "another program uses the catalog",
+    sqlite3.SQLITE_LOCKED: "another program uses the catalog",
+    sqlite3.SQLITE_NOMEM: "there is no memory left",
+    sqlite3.SQLITE_IOERR: "the disk does not answer as it should",
+}
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -31,6 +41,7 @@ CREATE TABLE media (
     digest BLOB, width INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE INDEX media_url ON media (url);
+CREATE INDEX media_new ON media (folder, name) WHERE digest IS NULL;
 CREATE TABLE gone (source INTEGER PRIMARY KEY);
 CREATE TABLE gone_media (
     folder TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
@@ -39,11 +50,13 @@ CREATE TABLE work (
     PRIMARY KEY (folder, name)) WITHOUT ROWID;
 
 -- Articles: every copy in every source; `url` is set on the one copy of each article that is published. `brief` is its
--- headline as lists show it, encoded, and `tags` the numbers of its tags, four bytes each.
+-- headline as lists show it, encoded, and `tags` the numbers of its tags, four bytes each. A `broken` one could not be
+-- read well; a `stale` one is older than its source, which cannot be read any more; `since` is the run that placed it.
 CREATE TABLE article (
     aid INTEGER PRIMARY KEY, source INTEGER NOT NULL, line INTEGER NOT NULL, raw TEXT NOT NULL, canon TEXT NOT NULL,
     rank TEXT NOT NULL, opening BLOB NOT NULL, draft INTEGER NOT NULL, digest BLOB NOT NULL, entry BLOB NOT NULL,
     pack TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    broken INTEGER NOT NULL DEFAULT 0, stale INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL,
     ident TEXT, sort TEXT, weight INTEGER, base TEXT, url TEXT, brief BLOB, tags BLOB);
 CREATE INDEX article_source ON article (source);
 CREATE INDEX article_pack ON article (pack);
@@ -75,14 +88,19 @@ CREATE TABLE dirty_base (base TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dirty_slug (kind TEXT NOT NULL, base_slug TEXT NOT NULL, PRIMARY KEY (kind, base_slug)) WITHOUT ROWID;
 CREATE TABLE touched (sort TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL, terms BLOB NOT NULL);
 CREATE TABLE recut (term INTEGER PRIMARY KEY, why TEXT NOT NULL);
-CREATE TABLE former (ident TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
+CREATE TABLE former (ident TEXT NOT NULL, canon TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
+CREATE TABLE dirty_media (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unsaved_event (line TEXT NOT NULL);
 
 -- The ledger, as last read.
 CREATE TABLE ledger_same (ident TEXT PRIMARY KEY, was TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX ledger_same_was ON ledger_same (was);
 CREATE TABLE ledger_moved (url TEXT NOT NULL, ident TEXT NOT NULL, PRIMARY KEY (url, ident)) WITHOUT ROWID;
 CREATE INDEX ledger_moved_ident ON ledger_moved (ident);
 CREATE TABLE ledger_gone (ident TEXT PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+
+-- Addresses of static files and of the owner's own pages, where no article may stand.
+CREATE TABLE taken (base TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE alias (url TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (url, aid)) WITHOUT ROWID;
 
 -- Output files of ours, and those still to be planned in this build.
@@ -137,9 +155,11 @@ class Catalog:
 
     def close(self, *, finished: bool) -> None:
         """Fold the write-ahead log into the file and close it; a finished build also seals it."""
-        if not self._sealed:
-            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.db.close()
+        try:
+            if not self._sealed:
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self.db.close()
         if finished and not self._sealed:
             (self._folder / _SEAL).write_text(_stamp(self._folder), encoding="ascii")
 
@@ -164,9 +184,15 @@ def open_catalog(folder: Path) -> Catalog:
         note = catalog
     discard_catalog(folder)
     db = _connect(folder / _FILES[0])
-    db.executescript(_SCHEMA)
-    db.execute("INSERT INTO term VALUES (0, 'archive', '', '', '', '', 0)")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    try:
+        db.executescript(_SCHEMA)
+        db.execute("INSERT INTO term VALUES (0, 'archive', '', '', '', '', 0)")
+        # Which files in the output are ours is still to be learned from the output itself, should this build die.
+        db.execute("INSERT INTO meta VALUES ('recovered', 1)")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except sqlite3.Error:
+        db.close()
+        raise
     return Catalog(db, folder, fresh=True, note=note and f"{note}, so this is a clean build.")
 
 
@@ -186,7 +212,9 @@ def _reopen(folder: Path) -> Catalog | str:
             catalog = Catalog(db, folder, fresh=False)
             catalog._sealed = seal.exists()
             return catalog
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if outside_trouble(error):
+            raise
         reason = "The catalog is damaged"
     if db is not None:
         db.close()
@@ -198,6 +226,12 @@ def _stamp(folder: Path) -> str:
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
+def outside_trouble(error: Exception) -> str:
+    """What keeps a catalog from being used that may be whole (no room, no permission); empty where it is damaged."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return "" if code is None else _OUTSIDE.get(code & 0xFF, "")
+
+
 def discard_catalog(folder: Path) -> None:
     """Remove the catalog's files."""
     for name in (*_FILES, _SEAL):
@@ -206,11 +240,15 @@ def discard_catalog(folder: Path) -> None:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, cached_statements=512)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA cache_size = -32768")
-    # What is deleted (a takedown) must not stay readable in the pages it stood on.
-    db.execute("PRAGMA secure_delete = FAST")
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA cache_size = -32768")
+        # What is deleted (a takedown) must not stay readable in the pages it stood on.
+        db.execute("PRAGMA secure_delete = FAST")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec import Struct
-
-from sitegen.catalog.articles import LISTED_KINDS, Storage, split_path
+from sitegen.catalog.articles import Storage, split_path
 from sitegen.catalog.schema import Catalog
-from sitegen.entries import decode_entry, decode_problems
+from sitegen.entries import Work, decode_entry, decode_problems
 from sitegen.records import Problem
 
 
@@ -22,19 +20,14 @@ class Seen(NamedTuple):
     is_media: bool
 
 
-class Work(Struct, frozen=True, array_like=True):
-    """A source to be read, as the scan saw it; `digest` is that of its last reading, or None."""
-
-    path: str
-    size: int
-    mtime_ns: int
-    digest: bytes | None
-
-
 def folder_digest(catalog: Catalog, folder: str) -> bytes | None:
     """What stands for all files of a folder at the last scan; None where it has to be looked at file by file."""
     row: tuple[bytes] | None = catalog.db.execute("SELECT digest FROM folder WHERE path = ?", (folder,)).fetchone()
     return row[0] if row else None
+
+
+_KNOWN_FOLDERS = ("SELECT folder AS path FROM source UNION SELECT path FROM folder UNION SELECT folder FROM media "
+                  "UNION SELECT folder FROM work")  # fmt: skip
 
 
 def begin_scan(catalog: Catalog) -> None:
@@ -49,6 +42,13 @@ def see_folder(catalog: Catalog, folder: str) -> None:
     catalog.db.execute("INSERT OR IGNORE INTO seen_folder VALUES (?)", (folder,))
 
 
+def see_unreadable_folder(catalog: Catalog, folder: str) -> None:
+    """Note that a folder is there which cannot be opened: what it and its folders held stays as last seen."""
+    within = "(?1 = '' OR path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0'))"
+    catalog.db.execute(
+        f"INSERT OR IGNORE INTO seen_folder SELECT path FROM ({_KNOWN_FOLDERS}) WHERE {within}", (folder,))  # fmt: skip
+
+
 def compare_folder(catalog: Catalog, folder: str, files: Iterable[Seen], digest: bytes | None) -> None:
     """Put what is new, changed or gone in a folder on the list of work; call it inside a transaction."""
     db = catalog.db
@@ -60,6 +60,9 @@ def compare_folder(catalog: Catalog, folder: str, files: Iterable[Seen], digest:
         "AND (s.id IS NULL OR s.size <> seen.size OR s.mtime_ns <> seen.mtime_ns OR seen.mtime_ns < 0)", (folder,))  # fmt: skip
     db.execute("INSERT OR IGNORE INTO gone SELECT id FROM source WHERE folder = ? AND name NOT IN "
                "(SELECT name FROM seen WHERE NOT is_media)", (folder,))  # fmt: skip
+    # A build that died may have missed a file that is back now.
+    db.execute("DELETE FROM gone WHERE source IN (SELECT id FROM source WHERE folder = ? AND name IN "
+               "(SELECT name FROM seen WHERE NOT is_media))", (folder,))  # fmt: skip
     db.execute("DELETE FROM work WHERE folder = ? AND name NOT IN (SELECT name FROM seen WHERE NOT is_media)", (folder,))
     _compare_media(catalog, folder)
     if digest is None:
@@ -68,12 +71,16 @@ def compare_folder(catalog: Catalog, folder: str, files: Iterable[Seen], digest:
         db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, digest))
 
 
+# A build that died may have left the address where the output has the file; there is no other note of it.
+_KEEP_URL = "ON CONFLICT DO UPDATE SET url = CASE excluded.url WHEN '' THEN url ELSE excluded.url END"
+
+
 def _compare_media(catalog: Catalog, folder: str) -> None:
     db = catalog.db
     db.execute(
-        "INSERT OR REPLACE INTO gone_media SELECT folder, name, url FROM media WHERE folder = ? AND NOT EXISTS "
+        "INSERT INTO gone_media SELECT folder, name, url FROM media WHERE folder = ? AND NOT EXISTS "
         "(SELECT 1 FROM seen WHERE seen.name = media.name AND is_media AND seen.size = media.size "
-        "AND seen.mtime_ns = media.mtime_ns AND seen.mtime_ns >= 0)", (folder,))  # fmt: skip
+        f"AND seen.mtime_ns = media.mtime_ns AND seen.mtime_ns >= 0) {_KEEP_URL}", (folder,))  # fmt: skip
     db.execute("DELETE FROM media WHERE (folder, name) IN (SELECT folder, name FROM gone_media WHERE folder = ?)", (folder,))
     db.execute("INSERT OR IGNORE INTO media (folder, name, size, mtime_ns) "
                "SELECT ?, name, size, mtime_ns FROM seen WHERE is_media", (folder,))  # fmt: skip
@@ -83,8 +90,8 @@ def end_scan(catalog: Catalog) -> None:
     """Let go of what lay in folders that are no more; call it inside a transaction."""
     db = catalog.db
     db.execute("INSERT OR IGNORE INTO gone SELECT id FROM source WHERE folder NOT IN (SELECT path FROM seen_folder)")
-    db.execute("INSERT OR REPLACE INTO gone_media SELECT folder, name, url FROM media "
-               "WHERE folder NOT IN (SELECT path FROM seen_folder)")  # fmt: skip
+    db.execute("INSERT INTO gone_media SELECT folder, name, url FROM media "
+               f"WHERE folder NOT IN (SELECT path FROM seen_folder) {_KEEP_URL}")  # fmt: skip
     for table, column in (("media", "folder"), ("folder", "path"), ("work", "folder")):
         db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT path FROM seen_folder)")
 
@@ -92,8 +99,7 @@ def end_scan(catalog: Catalog) -> None:
 def vanished_folders(catalog: Catalog) -> bool:
     """Whether a folder of the last scan was not seen by this one."""
     return catalog.db.execute(
-        "SELECT 1 FROM (SELECT DISTINCT folder AS path FROM source UNION SELECT path FROM folder) "
-        "WHERE path NOT IN (SELECT path FROM seen_folder) LIMIT 1").fetchone() is not None  # fmt: skip
+        f"SELECT 1 FROM ({_KNOWN_FOLDERS}) WHERE path NOT IN (SELECT path FROM seen_folder) LIMIT 1").fetchone() is not None
 
 
 def work_count(catalog: Catalog) -> int:
@@ -101,10 +107,14 @@ def work_count(catalog: Catalog) -> int:
     return int(catalog.db.execute("SELECT count(*) FROM work").fetchone()[0])
 
 
+_FRESH_MEDIA = ("SELECT m.folder, m.name FROM media m WHERE m.digest IS NULL AND EXISTS "
+                "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name)")  # fmt: skip
+
+
 def has_gone(catalog: Catalog) -> bool:
     """Whether sources or pictures are gone, or pictures are new."""
-    row = catalog.db.execute("SELECT EXISTS (SELECT 1 FROM gone) OR EXISTS (SELECT 1 FROM gone_media)").fetchone()
-    return bool(row[0])
+    return any(catalog.db.execute(sql).fetchone() for sql in (
+        "SELECT 1 FROM gone LIMIT 1", "SELECT 1 FROM gone_media LIMIT 1", f"{_FRESH_MEDIA} LIMIT 1"))  # fmt: skip
 
 
 def source_count(catalog: Catalog) -> int:
@@ -151,25 +161,14 @@ def settle_media(catalog: Catalog, storage: Storage) -> tuple[list[str], list[st
     Every article that shows a picture which came, changed or went is touched.
     """
     db = catalog.db
-    fresh = db.execute("SELECT DISTINCT m.folder, m.name FROM media m JOIN article_media am "
-                       "ON am.folder = m.folder AND am.name = m.name WHERE m.digest IS NULL").fetchall()  # fmt: skip
+    fresh = db.execute(_FRESH_MEDIA).fetchall()
     gone = db.execute("SELECT folder, name, url FROM gone_media").fetchall()
-    if not storage.bulk:
-        for folder, name in {*fresh, *((folder, name) for folder, name, _ in gone)}:
-            touch_showing(catalog, storage, folder, name)
-    db.execute("DELETE FROM gone_media")
-    return [join_path(*found) for found in fresh], [url for _, _, url in gone if url]
-
-
-def touch_showing(catalog: Catalog, storage: Storage, folder: str, name: str) -> None:
-    """Touch every article that shows or links to a file."""
-    rows = catalog.db.execute(
-        "SELECT a.sort, a.url, a.entry FROM article_media m JOIN article a ON a.aid = m.aid "
-        "WHERE m.folder = ? AND m.name = ? AND a.sort IS NOT NULL", (folder, name)).fetchall()  # fmt: skip
-    for sort, url, encoded in rows:
-        entry = decode_entry(encoded)
-        terms = [storage.term_id(term) for term in entry.terms if term.kind in LISTED_KINDS]
-        storage.touch(sort, entry.date, url, terms)
+    for folder, name in sorted({*fresh, *((folder, name) for folder, name, _ in gone)}):
+        storage.touch_showing(folder, name)
+    old = {url for _, _, url in gone if url} | {url for (url,) in db.execute("SELECT url FROM dirty_media")}
+    for table in ("gone_media", "dirty_media"):
+        db.execute(f"DELETE FROM {table}")
+    return [join_path(*found) for found in fresh], sorted(old)
 
 
 def keep_picture(catalog: Catalog, path: str, *, digest: bytes, size: tuple[int, int], url: str) -> None:
@@ -190,6 +189,15 @@ def missing_files(catalog: Catalog) -> list[tuple[str, str, int]]:
     return [(join_path(row[0], row[1]), join_path(row[2], row[3]), row[4]) for row in rows]
 
 
+def shared_addresses(catalog: Catalog) -> list[tuple[str, int, str]]:
+    """Articles that would stand at the same address, were they alone: source, line, address."""
+    rows = catalog.db.execute(
+        "SELECT s.folder, s.name, a.line, a.entry FROM article a JOIN source s ON s.id = a.source WHERE a.base IN "
+        "(SELECT base FROM article WHERE base IS NOT NULL GROUP BY base HAVING count(*) > 1) "
+        "ORDER BY s.folder, s.name, a.line")  # fmt: skip
+    return [(join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows]
+
+
 def known_problems(catalog: Catalog) -> Iterator[Problem]:
     """The problems of all sources as last read, by path."""
     for (problems,) in catalog.db.execute(
@@ -201,7 +209,7 @@ def kept_by_last_reading(catalog: Catalog) -> list[str]:
     """Sources that can no longer be read whole, and of which earlier articles are shown."""
     return [join_path(*row) for row in catalog.db.execute(
         "SELECT s.folder, s.name FROM source s WHERE s.errors AND EXISTS "
-        "(SELECT 1 FROM article a WHERE a.source = s.id) ORDER BY 1, 2")]  # fmt: skip
+        "(SELECT 1 FROM article a WHERE a.source = s.id AND a.stale) ORDER BY 1, 2")]  # fmt: skip
 
 
 def join_path(folder: str, name: str) -> str:

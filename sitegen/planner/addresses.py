@@ -25,11 +25,14 @@ Found = tuple[str, Struct, BodyRef | None, bool]
 def at(views: Views, url: str) -> Found | None:
     """What the address shows: an article, a takedown's notice, a choice, a redirect, or nothing."""
     placed = lists.article_at(views.catalog, url)
-    gone = lists.takedown(views.catalog, url=url, ident=placed.ident if placed else None)
-    if gone is not None and (placed is None or placed.sort is None):
+    aid = placed.aid if placed and placed.sort is None else None
+    gone = lists.takedown(views.catalog, url=url, aid=aid) if placed is None or aid is not None else None
+    if gone is not None:
         return "tombstone", TombstonePage(reason=gone[1], date=gone[0]), None, False
     if placed is not None and placed.sort is not None:
         return "article", _article(views, placed, LookedUp(views)), placed.body, is_indexable(placed)
+    if urls.is_reserved(url):
+        return None
     claimants = lists.with_base(views.catalog, base_key(url))
     moved_rows = lists.moved_to(views.catalog, url)
     if len(claimants) > 1 and any(row.entry.base == url for row in claimants):

@@ -12,7 +12,7 @@ from sitegen.catalog import Catalog
 from sitegen.catalog.pending import Limits
 from sitegen.contexts import FreePage, Link
 from sitegen.entries import BodyRef, encode
-from sitegen.planner import addresses, calendar, overview, terms
+from sitegen.planner import addresses, calendar, data, feeds, overview, terms
 from sitegen.planner.views import Views
 
 
@@ -30,6 +30,22 @@ class PagePlan(Struct, frozen=True, array_like=True, kw_only=True):
     indexable: bool = True
     copy_of: str = ""
     """A file to copy, as an absolute path."""
+    bodies: tuple[BodyRef, ...] = ()
+    """The texts that a feed or a data file shows, in their order."""
+
+
+class PageJob(Struct, frozen=True, array_like=True, kw_only=True):
+    """A chunk of output files to make."""
+
+    render: bytes
+    """`RenderSettings`, encoded."""
+    output: str
+    bodies: str
+    """Folders, absolute."""
+    partial: str
+    """The folder for files on their way, on the same file system as the output."""
+    pages: tuple[tuple[PagePlan, bool], ...]
+    """Each with whether the file that may stand there is ours."""
 
 
 class PlanSettings(Struct, frozen=True, kw_only=True):
@@ -49,6 +65,10 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """Static files by URL: absolute path, and a digest of size and time."""
     articles: str
     """The folder of the sources, absolute."""
+    feed_length: int
+    """Articles in a feed; 0 where there are no feeds and no sitemaps."""
+    data: bool
+    """Whether the archive is offered as data."""
 
 
 class Planner:
@@ -70,19 +90,27 @@ class Planner:
             "about": lambda arg, url: overview.about_page(self._views),
             "404": lambda arg, url: overview.not_found_page(self._views),
             "page": lambda arg, url: settings.pages.get(url),
+            "datapage": lambda arg, url: data.data_page(self._views) if settings.data else None,
         }
 
     def _calendar(self, make: Callable[[Views, str], Struct | None]) -> Callable[[str, str], Struct | None]:
         return lambda arg, url: make(self._views, arg)
 
     def plan(self, kind: str, arg: str, url: str) -> PagePlan | None:
-        """The page of this kind at `url`, or None where there is (no longer) one."""
+        """The page of this kind at `url`, or None where there is (no longer) one.
+
+        A static file takes the place of any page, and the owner's own page that of one that sitegen makes.
+        """
+        if (kind != "static" and url in self._settings.static) or (kind not in ("static", "page") and url in self._settings.pages):
+            return None
         if kind == "article":
             return self._plan_address(url)
         if kind == "media":
             return self._plan_media(url)
         if kind == "static":
             return self._plan_static(url)
+        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile"):
+            return self._plan_document(kind, arg, url)
         view = self._planners[kind](arg, url)
         return None if view is None else self._page(kind, url, view)
 
@@ -110,6 +138,25 @@ class Planner:
         if body is not None:
             digest.update(body.digest)
         return PagePlan(url=url, template=template, context=context, body=body, fingerprint=digest.digest(), indexable=indexable)
+
+    def _plan_document(self, kind: str, arg: str, url: str) -> PagePlan | None:
+        settings = self._settings
+        view: Struct | None = None
+        bodies: tuple[BodyRef, ...] = ()
+        if kind == "datafile":
+            view, bodies = data.data_file(self._views, arg) if settings.data else (None, ())
+        elif settings.feed_length and kind == "feed":
+            view, bodies = feeds.feed(self._views, arg, url, length=settings.feed_length)
+        elif settings.feed_length:
+            view = data.listing(self._views, kind, arg)
+        if view is None:
+            return None
+        context = encode(view)
+        digest = hashlib.blake2b(context, digest_size=16)
+        digest.update(settings.site_digest)
+        for body in bodies:
+            digest.update(body.digest)
+        return PagePlan(url=url, template=kind, context=context, bodies=bodies, fingerprint=digest.digest())
 
     def _plan_media(self, url: str) -> PagePlan | None:
         found = self._views.picture_file(url)

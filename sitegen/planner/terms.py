@@ -16,6 +16,8 @@ from sitegen.planner.views import MONTH_STEPS, YEAR_STEPS, Views, level
 NEWEST = 50
 TOP = 30
 RELATED = 12
+MOST_TAGS = 30
+"""Tags of an article that count for the relations between tags; somebody may give it thousands."""
 INDEX_LIMIT = 2000
 """Terms above which an index is cut into a page per initial."""
 STRIP_YEARS = 20
@@ -35,6 +37,10 @@ def term_page(views: Views, arg: str, url: str) -> TermPage | None:
     complete = total <= _limit(views, period)
     smaller = () if complete else _smaller(views, row, period)
     found = lists.newest_of_term(views.catalog, row.id, period, limit=-1 if complete else NEWEST)
+    if not complete:
+        # The next smaller periods have no place for what is dated by this one alone, or not at all.
+        shown = {each.sort for each in found}
+        found += [each for each in lists.loose_of_term(views.catalog, row.id, period) if each.sort not in shown]
     first, last = lists.span_of_term(views.catalog, row.id, period)
     home, _zone = views.source_homes.get(urls.term_key(row.label), ("", "")) if row.kind == "source" else ("", "")
     return TermPage(
@@ -42,6 +48,7 @@ def term_page(views: Views, arg: str, url: str) -> TermPage | None:
         groups=views.grouped(found, _NEXT_LENGTH.get(len(period), 10)), periods=smaller, home=home,
         strip=() if period else _strip(views, row, complete=complete), up=_up(row, period),
         related=() if period or row.kind != "tag" else _related(views, row),
+        feed="" if period or not views.has_feed(row) else urls.feed_url(row.kind, row.slug),
     )  # fmt: skip
 
 
@@ -94,7 +101,7 @@ def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
     """Tags that share most of the newest articles: a bounded look, so that a big tag costs no more than a small one."""
     shared: Counter[int] = Counter()
     for found in lists.newest_of_term(views.catalog, row.id, limit=views.list_limit):
-        shared.update(array("i", found.tags))
+        shared.update(array("i", found.tags)[:MOST_TAGS])
     del shared[row.id]
     best = nlargest(RELATED * 2, shared.values())[-1:] or [0]
     rows = [each for ident, n in shared.items() if n >= best[0] and (each := lists.term(views.catalog, ident))]
@@ -103,11 +110,14 @@ def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
 
 
 def terms_page(views: Views, arg: str, url: str) -> TermsPage | None:
-    """The index of all terms of a kind, or of one initial of it (`tag A`)."""
+    """The index of all terms of a kind, or of one initial of it (`tag A`).
+
+    Every page links to the index, so that there is one even where no article has such a term.
+    """
     kind, _, initial = arg.partition(" ")
     found = lists.terms_by_key(views.catalog, kind)
     cut = len(found) > INDEX_LIMIT
-    if not found or (initial and not cut):
+    if initial and not cut:
         return None
     groups: dict[str, list[TermRow]] = {}
     for key, row in found:

@@ -13,7 +13,7 @@ from sitegen import urls
 from sitegen.catalog import Catalog, lists
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.lists import Row, TermRow
-from sitegen.catalog.pending import Limits
+from sitegen.catalog.pending import FEED_KINDS, Limits
 from sitegen.contexts import Bar, Day, FigureView, Group, Headline, Link, MonthGrid, Picture, Ranked
 from sitegen.entries import Entry, Term
 from sitegen.records import Figure
@@ -40,6 +40,15 @@ class Views:
         self.first_weekday = first_weekday
         self.source_homes = source_homes
         self._slugs: dict[tuple[str, str], TermRow] = {}
+
+    @cached_property
+    def feed_min(self) -> int:
+        """Articles that a term must have for a feed of its own; 0 where there are no feeds."""
+        return int(self.catalog.get("feed_min", 0))
+
+    def has_feed(self, row: TermRow) -> bool:
+        """Whether a tag, source or section has a feed."""
+        return 0 < self.feed_min <= row.n and row.kind in FEED_KINDS
 
     @cached_property
     def calendar_days(self) -> dict[str, int]:

@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from importlib import import_module
+from typing import Final, cast
 
-from sitegen.readers import (
-    aggregator,
-    anpa,
-    bbc,
-    exports,
-    extractor_json,
-    iptc7901,
-    jsonl,
-    markdown,
-    plain,
-    reuters_sgml,
-    story,
-    wire,
-)
 from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
 from sitegen.readers.decoding import decode
 from sitegen.records import Reading
 
-__all__ = ["READERS", "choose", "read_source"]
+__all__ = ["READERS", "choose", "read_source", "reader_named"]
 
-READERS: Final[tuple[Reader, ...]] = (
-    jsonl,
-    markdown,
-    exports,
-    aggregator,
-    anpa,
-    iptc7901,
-    reuters_sgml,
-    story,
-    extractor_json,
-    bbc,
-    wire,
-    plain,
-)
-"""At equal scores the earlier reads the source; the last takes any text."""
+READERS: Final = (
+    "markdown", "exports", "aggregator", "anpa", "iptc7901", "reuters_sgml", "story", "jsonl", "extractor_json", "bbc", "wire", "plain",
+)  # fmt: skip
+"""Modules of this package. At equal scores the earlier reads the source; the last takes any text.
+
+They are loaded when they are first asked: most archives need one or two of them.
+"""
 SURE: Final = 0.98
 """A score at which no other layout is asked."""
 
 
+@cache
+def reader_named(name: str) -> Reader:
+    """The reader module of this name."""
+    return cast(Reader, import_module(f"{__name__}.{name}"))
+
+
 def choose(source: SourceText) -> tuple[Reader, str]:
     """The reader whose layout the source fits best, and why."""
-    best, chosen = Score(-1.0), READERS[-1]
-    for reader in READERS:
+    best, chosen = Score(-1.0), reader_named(READERS[-1])
+    for reader in map(reader_named, READERS):
         score = reader.recognise(source)
         if score.value > best.value:
             best, chosen = score, reader
@@ -68,7 +54,8 @@ def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles
     reading = reader.read(source, settings, with_roles=with_roles)
     if not reading.articles and not reading.problems:
         # No reader may make a source vanish: what it cannot split is still a text.
-        reader, why = plain, f"{reader.NAME} found no article in it"
+        why = f"{reader.NAME} found no article in it"
+        reader = reader_named(READERS[-1])
         reading = reader.read(source, settings, with_roles=with_roles)
     return Reading(
         layout=reading.layout,

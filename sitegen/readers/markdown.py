@@ -128,13 +128,14 @@ def _build(
         draft=metadata.draft(),
         dropped=(*matter.dropped, *metadata.dropped, *body.dropped),
     )
-    found = _missing(article, file, body.line)
+    unreadable = any(problem.code == "E103" and problem.field == "published" for problem in metadata.problems)
+    found = _missing(article, file, body.line, told_of_date=unreadable)
     return article, (*matter.problems, *metadata.problems, *found)
 
 
-def _missing(article: Article, file: str, line: int) -> tuple[Problem, ...]:
+def _missing(article: Article, file: str, line: int, *, told_of_date: bool) -> tuple[Problem, ...]:
     problems = []
-    if article.published is None:
+    if article.published is None and not told_of_date:
         problems.append(
             report("W201", "the article has no date; write one like date: 2024-02-28", file=file, field="published")
         )

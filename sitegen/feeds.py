@@ -1,0 +1,189 @@
+"""Feeds as documents: RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1, with the same items in each.
+
+Full text where the rights allow it, else the summary and the way to the original. Nothing depends on the day of the
+build: a feed was last changed when its newest article was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from urllib.parse import quote, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from sitegen import urls
+from sitegen.contexts import Site
+from sitegen.entries import Content
+from sitegen.moments import EPOCH, in_utc, rfc822, rfc3339
+from sitegen.publication import FeedItem, FeedPage
+from sitegen.records import Article
+from sitegen.standalone import figure, finder, stand_alone
+from sitegen.xmltext import clean, document, element, escape, wrapped
+
+_TAG_YEAR = "2026"
+"""RFC 4151 wants a date at which the host was the site's own. An article's own date may be corrected, and is older than
+any host for most of an archive; the year of this scheme is neither."""
+_VERSION = "https://jsonfeed.org/version/1.1"
+_ATOM = "http://www.w3.org/2005/Atom"
+_SPACES: Mapping[str, str] = MappingProxyType({
+    "xmlns:atom": _ATOM, "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+})  # fmt: skip
+
+
+class _Entry(Struct, frozen=True, kw_only=True):
+    """An item, ready for each of the formats."""
+
+    id: str
+    link: str
+    title: str
+    summary: str
+    html: str
+    """Empty where the rights allow a summary only."""
+    image: str
+    published: datetime | None
+    updated: datetime | None
+    article: Article
+
+
+class _Head(Struct, frozen=True, kw_only=True):
+    """What a feed says of itself."""
+
+    id: str
+    title: str
+    own: str
+    """Its own address."""
+    home: str
+    """The page that shows the same."""
+    changed: datetime | None
+
+
+def feed(page: FeedPage, contents: Iterable[Content], site: Site, url: str, *, untitled: str) -> bytes:
+    """The feed at `url`; `contents` are the texts of its items, in order, `untitled` stands in for no headline."""
+    entries = [_entry(item, content, site, untitled) for item, content in zip(page.items, contents, strict=True)]
+    own, home = (urls.absolute(site.base_url, each, site.canonical_style) for each in (url, page.page))
+    head = _Head(
+        id=tag_uri(site.base_url, f"feed{url}"), title=f"{page.label} – {site.title}" if page.label else site.title,
+        own=own, home=home, changed=max((entry.updated for entry in entries if entry.updated), default=None),
+    )  # fmt: skip
+    make = {"rss": _rss, "atom": _atom, "json": _json}[page.format]
+    return make(entries, head, site)
+
+
+def tag_uri(base_url: str, name: str) -> str:
+    """The lasting name of something on this site (RFC 4151)."""
+    return f"tag:{_authority(base_url)},{_TAG_YEAR}:{quote(name, safe='/~!$()*+,;=:@', errors='replace')}"
+
+
+@lru_cache(maxsize=8)
+def _authority(base_url: str) -> str:
+    return (urlsplit(urls.absolute(base_url, "")).hostname or "localhost").lower()
+
+
+def _entry(item: FeedItem, content: Content, site: Site, untitled: str) -> _Entry:
+    article = content.article
+    link = urls.absolute(site.base_url, item.url, site.canonical_style)
+    find = finder(dict(item.files), lambda url: urls.absolute(site.base_url, url, site.canonical_style))
+    body = ""
+    if article.rights != "third-party":
+        lead = figure(content.figures[0], find) if content.lead else ""
+        body = lead + stand_alone(content.html, content.figures, page=link, find=find)
+    image = next((found for shown in content.figures if shown.file and (found := find(shown.file))), "")
+    published = in_utc(article.published, site.time_zone)
+    return _Entry(
+        id=tag_uri(site.base_url, f"article/{item.ident}"), link=link, title=clean(item.title).strip() or untitled,
+        summary=item.summary, html=body, image=image if article.rights != "third-party" else "",
+        published=published, updated=in_utc(article.updated, site.time_zone) or published, article=article,
+    )  # fmt: skip
+
+
+def _rss(entries: list[_Entry], head: _Head, site: Site) -> bytes:
+    parts = [
+        element("title", head.title),
+        element("link", head.home),
+        element("description", site.description or head.title),
+        element("language", site.language),
+        element("lastBuildDate", rfc822(head.changed)),
+        element("atom:link", href=head.own, rel="self", type="application/rss+xml"),
+        *[wrapped("item", _rss_item(entry)) for entry in entries],
+    ]
+    channel = wrapped("channel", "".join(parts))
+    return document(wrapped("rss", channel, version="2.0", **_SPACES))
+
+
+def _rss_item(entry: _Entry) -> str:
+    article = entry.article
+    parts = [element("title", entry.title), element("link", entry.link), element("guid", entry.id, isPermaLink="false"),
+             element("pubDate", rfc822(entry.published))]  # fmt: skip
+    parts += [element("dc:creator", author) for author in article.authors]
+    parts += [element("category", name) for name in _categories(article)]
+    parts.append(element("dc:source", article.original_url))
+    # Readers take a description for HTML.
+    parts.append(element("description", escape(entry.summary)))
+    parts.append(element("content:encoded", entry.html))
+    return "".join(parts)
+
+
+def _atom(entries: list[_Entry], head: _Head, site: Site) -> bytes:
+    parts = [
+        element("id", head.id),
+        element("title", head.title),
+        element("subtitle", site.description),
+        element("updated", rfc3339(head.changed) or EPOCH),
+        element("link", rel="self", type="application/atom+xml", href=head.own),
+        element("link", rel="alternate", type="text/html", href=head.home),
+        wrapped("author", element("name", site.title)),
+        element("generator", "sitegen"),
+    ]
+    for entry in entries:
+        language = entry.article.language or site.language
+        parts.append(wrapped("entry", _atom_entry(entry), **{"xml:lang": language}))
+    return document(wrapped("feed", "".join(parts), **{"xmlns": _ATOM, "xml:lang": site.language}))
+
+
+def _atom_entry(entry: _Entry) -> str:
+    article = entry.article
+    parts = [element("id", entry.id), element("title", entry.title, type="text"),
+             element("link", rel="alternate", type="text/html", href=entry.link)]  # fmt: skip
+    if article.original_url:
+        parts.append(element("link", rel="via", href=article.original_url))
+    parts += [element("published", rfc3339(entry.published)), element("updated", rfc3339(entry.updated) or EPOCH)]
+    parts += [wrapped("author", element("name", author)) for author in article.authors]
+    parts += [element("category", term=name) for name in _categories(article)]
+    if entry.summary:
+        parts.append(element("summary", entry.summary, type="text"))
+    if entry.html:
+        parts.append(element("content", entry.html, type="html"))
+    return "".join(parts)
+
+
+def _json(entries: list[_Entry], head: _Head, site: Site) -> bytes:
+    made = {
+        "version": _VERSION, "title": clean(head.title), "home_page_url": head.home, "feed_url": head.own,
+        "description": clean(site.description), "language": site.language,
+        "items": [_json_item(entry) for entry in entries],
+    }  # fmt: skip
+    return msgspec.json.encode({key: value for key, value in made.items() if value != ""}) + b"\n"
+
+
+def _json_item(entry: _Entry) -> dict[str, object]:
+    article = entry.article
+    summary = clean(entry.summary)
+    item: dict[str, object] = {
+        "id": entry.id, "url": entry.link, "external_url": article.original_url, "title": entry.title,
+        "summary": summary, "image": entry.image, "date_published": rfc3339(entry.published),
+        "date_modified": rfc3339(entry.updated), "authors": [{"name": clean(name)} for name in article.authors],
+        "tags": _categories(article), "language": clean(article.language),
+    }  # fmt: skip
+    item = {key: value for key, value in item.items() if value}
+    # An item must have a content, even if it is an empty one.
+    item.update({"content_html": clean(entry.html)} if entry.html else {"content_text": summary or entry.title})
+    return item
+
+
+def _categories(article: Article) -> list[str]:
+    return list(dict.fromkeys(filter(None, (article.section, *[tag.name for tag in article.tags]))))

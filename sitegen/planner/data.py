@@ -1,0 +1,80 @@
+"""Plans of what machines fetch: sitemaps and their index, `robots.txt`, the archive as data and the page about it."""
+
+from __future__ import annotations
+
+from sitegen import urls
+from sitegen.catalog import lists, shards
+from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.shards import Filed
+from sitegen.contexts import DataFileRow, DataPage
+from sitegen.datafields import FIELDS
+from sitegen.entries import BodyRef
+from sitegen.moments import last_change
+from sitegen.planner.views import Views
+from sitegen.publication import DataFile, RobotsPage, SitemapIndexPage, SitemapPage
+
+_DAY, _MONTH = 10, 7
+
+
+def sitemap(views: Views, name: str) -> SitemapPage | None:
+    """The sitemap of a shard; None where it would be empty."""
+    period = name.partition("/")[0]
+    is_group = period in shards.LIST_GROUPS
+    if name not in (shards.group_names if is_group else shards.names)(views.catalog, period):
+        return None
+    if is_group:
+        entries = [(url, "") for url in shards.pages_in(views.catalog, name)]
+    else:
+        entries = _month(name, shards.articles_in(views.catalog, period))
+    return SitemapPage(entries=tuple(entries)) if entries else None
+
+
+def _month(name: str, found: list[Filed]) -> list[tuple[str, str]]:
+    """The articles of a period that search engines may list, its days, and the month itself."""
+    bucket = name.partition("/")[2]
+    changes: dict[str, str] = {}
+    entries = []
+    for each in found:
+        change = last_change(each.changed)
+        for length in (_MONTH, _DAY):
+            date = each.entry.date[:length]
+            if len(date) == length:
+                changes[date] = max(changes.get(date, ""), change)
+        if each.entry.rights != "third-party" and each.sort.rpartition("!")[2].startswith(bucket):
+            entries.append((each.url, change))
+    lists_of = [(urls.day_url(date), change) for date, change in changes.items()]
+    return sorted([pair for pair in lists_of if shards.bucket_of(pair[0], len(bucket)) == bucket]) + entries
+
+
+def sitemap_index(views: Views) -> SitemapIndexPage | None:
+    """The index of the sitemaps that there are."""
+    found = shards.files_of(views.catalog, "sitemap", "sitemaps")
+    entries = tuple((url, shards.note_of(views.catalog, url)) for url, _ in found)
+    return SitemapIndexPage(entries=entries) if entries else None
+
+
+def listing(views: Views, kind: str, arg: str) -> SitemapPage | SitemapIndexPage | RobotsPage | None:
+    """A sitemap, the index of them all, or what tells crawlers of it."""
+    if kind == "sitemap":
+        return sitemap(views, arg)
+    return sitemap_index(views) if kind == "sitemaps" else RobotsPage(sitemap=urls.SITEMAP_URL)
+
+
+def data_file(views: Views, name: str) -> tuple[DataFile | None, tuple[BodyRef, ...]]:
+    """The articles of a shard as data, and their texts; None where there are none."""
+    if name not in shards.names(views.catalog, name.partition("/")[0]):
+        return None, ()
+    found = shards.bodies_in(views.catalog, name)
+    return DataFile(articles=tuple([row[:2] for row in found])), tuple([row[2] for row in found])
+
+
+def data_page(views: Views) -> DataPage:
+    """The page that tells how to use the archive as data, with every file there is."""
+    rows = []
+    for url, size in shards.files_of(views.catalog, "datafile", "data"):
+        count, _, checksum = shards.note_of(views.catalog, url).partition(" ")
+        name = url.removeprefix("/data/").removesuffix(".jsonl.gz")
+        rows.append(DataFileRow(url=url, name=name, count=int(count or 0), size=size, checksum=checksum))
+    # Undated articles last, months from the newest.
+    rows.sort(key=lambda row: row.name if row.name[0].isdigit() else "", reverse=True)
+    return DataPage(total=lists.count(views.catalog, ARCHIVE), files=tuple(rows), fields=FIELDS)

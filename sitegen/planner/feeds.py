@@ -1,0 +1,42 @@
+"""Plans of feeds: the archive's in three formats, and Atom for each tag, source and section of enough articles."""
+
+from __future__ import annotations
+
+from sitegen import urls
+from sitegen.catalog import lists, shards
+from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.shards import Filed
+from sitegen.entries import BodyRef
+from sitegen.planner.views import Views
+from sitegen.publication import FeedFormat, FeedItem, FeedPage
+
+_FORMATS: dict[str, FeedFormat] = {urls.RSS_URL: "rss", urls.ATOM_URL: "atom", urls.JSON_FEED_URL: "json"}
+
+OF_A_TERM = 20
+"""Articles in a tag's feed: there are many of them, and each costs as much as some pages."""
+
+PlannedFeed = tuple[FeedPage | None, tuple[BodyRef, ...]]
+"""A feed, and the texts of its items in their order."""
+
+
+def feed(views: Views, arg: str, url: str, *, length: int) -> PlannedFeed:
+    """The feed at `url`: of the term whose number is `arg`, or of the archive; None where there is none."""
+    if not arg:
+        return _planned(views, _FORMATS[url], "", urls.HOME_URL, shards.newest(views.catalog, ARCHIVE, length))
+    row = lists.term(views.catalog, int(arg))
+    if row is None or not views.has_feed(row) or urls.feed_url(row.kind, row.slug) != url:
+        return None, ()
+    found = shards.newest(views.catalog, row.id, min(length, OF_A_TERM))
+    return _planned(views, "atom", row.label, urls.term_url(row.kind, row.slug), found)
+
+
+def _planned(views: Views, form: FeedFormat, label: str, page: str, found: list[Filed]) -> PlannedFeed:
+    return (FeedPage(format=form, label=label, page=page, items=tuple(_item(views, each) for each in found)),
+            tuple(each.body for each in found))  # fmt: skip
+
+
+def _item(views: Views, filed: Filed) -> FeedItem:
+    entry = filed.entry
+    files = ((path, views.file(path)) for path in entry.media)
+    return FeedItem(ident=filed.ident, url=filed.url, title=entry.title, summary=entry.summary,
+                    files=tuple((path, found.url) for path, found in files if found))  # fmt: skip

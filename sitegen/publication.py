@@ -1,0 +1,60 @@
+"""What feeds, sitemaps and data files are made of: planned from the catalog, written out by a worker.
+
+Every `url` starts with `/` and names a file, as in `sitegen.contexts`; the writer makes it absolute.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+FeedFormat = Literal["rss", "atom", "json"]
+
+
+class FeedItem(Struct, frozen=True, array_like=True, kw_only=True):
+    """What the catalog tells of an article in a feed; its text tells the rest."""
+
+    ident: str
+    url: str
+    title: str
+    """The headline, or the first words."""
+    summary: str
+    """The standfirst, or the beginning of the text."""
+    files: tuple[tuple[str, str], ...]
+    """Local files that the text shows or links to, and where the output has them."""
+
+
+class FeedPage(Struct, frozen=True, array_like=True, kw_only=True):
+    """A feed, newest article first."""
+
+    format: FeedFormat
+    label: str
+    """The tag, source or section whose feed it is; empty for the archive's."""
+    page: str
+    """The page that shows the same on the site."""
+    items: tuple[FeedItem, ...]
+
+
+class SitemapPage(Struct, frozen=True, array_like=True, kw_only=True):
+    """A sitemap: addresses and, where it is known, when what they show last changed (ISO 8601)."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+class SitemapIndexPage(Struct, frozen=True, array_like=True, kw_only=True):
+    """The index of all sitemaps, with the newest change that each tells of."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+class RobotsPage(Struct, frozen=True, array_like=True, kw_only=True):
+    """`robots.txt`."""
+
+    sitemap: str
+
+
+class DataFile(Struct, frozen=True, array_like=True, kw_only=True):
+    """The articles of a month as data: the id and address of each."""
+
+    articles: tuple[tuple[str, str], ...]

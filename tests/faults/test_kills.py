@@ -1,0 +1,175 @@
+"""Builds that are killed: what they leave works, and the next build does the rest and nothing else."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sitegen.config import Folders
+from tests.linkcheck import broken_links
+from tests.support import build_site, clean_build, difference, dump, put, tree
+
+ARTICLES = 300
+pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no process groups here")
+
+
+def story(number: int, word: str = "Story") -> str:
+    return dump(
+        f"{word} {number}", created=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 10:00:00",
+        updated=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 11:00:00", author=f"Li Wei {chr(65 + number % 9)}",
+        body=f"Ships of {('Turkey', 'Israel', 'Qatar')[number % 3]} met. {('Turkey', 'Israel', 'Qatar')[number % 3]} said so {number} times.",
+    )  # fmt: skip
+
+
+def write_stories(site: Path, count: int = ARTICLES, word: str = "Story") -> None:
+    put(site / "articles", {f"{number % 7}/{number}.txt": story(number, word) for number in range(count)})
+
+
+def edit_much(site: Path) -> None:
+    """New articles, changed ones, some that are gone, and some that move."""
+    put(site / "articles", {f"new/{number}.txt": story(number) for number in range(ARTICLES, ARTICLES + 80)})
+    put(site / "articles", {f"{number % 7}/{number}.txt": story(number, "Tale") for number in range(0, ARTICLES, 9)})
+    for number in range(5, ARTICLES, 11):
+        (site / "articles" / f"{number % 7}" / f"{number}.txt").unlink()
+
+
+def build_and_kill(site: Path, seconds: float) -> bool:
+    """Start a build of two workers and kill all its processes after so many seconds; whether it still ran."""
+    command = [sys.executable, "-m", "sitegen", "build", str(site), "--jobs", "2", "--quiet"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def build_time(site: Path, into: Path) -> float:
+    """How long a whole build of the site takes, by building a copy."""
+    shutil.copytree(site, into, symlinks=True)
+    started = time.perf_counter()
+    build_and_kill(into, 300)
+    seconds = time.perf_counter() - started
+    shutil.rmtree(into)
+    return seconds
+
+
+def html_files(site: Path) -> set[str]:
+    public = site / "public"
+    return {path.relative_to(public).as_posix() for path in public.rglob("*.html")}
+
+
+def written_files(site: Path) -> dict[str, tuple[int, int]]:
+    public = site / "public"
+    return {path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+            for path in public.rglob("*") if path.is_file() and ".sitegen" not in path.relative_to(public).parts}  # fmt: skip
+
+
+def finish(site: Path, clean: Path) -> None:
+    """Build to the end; what was there as it should be must not be written again."""
+    before, stood = tree(site / "public"), written_files(site)
+    summary = build_site(site).summary
+    after, stands = tree(site / "public"), written_files(site)
+    assert difference(after, clean_build(site, clean)) == ""
+    again = [name for name in stood if before[name] == after.get(name) and stood[name] != stands[name]]
+    assert again == []
+    assert summary.written == sum(before.get(name) != after[name] for name in stands)
+    assert broken_links(site / "public") == []
+
+
+def kill_first_builds(tmp_path: Path, times: int) -> None:
+    site = tmp_path / "site"
+    write_stories(site)
+    whole = build_time(site, tmp_path / "copy")
+    for number in range(times):
+        build_and_kill(site, random.Random(number).uniform(0.3, 1.0) * whole)
+        if (site / "public" / "index.html").exists():
+            assert broken_links(site / "public", ["index.html"]) == []
+        finish(site, tmp_path / f"clean{number}")
+        shutil.rmtree(site / "public")
+        shutil.rmtree(Folders(site=site).cache)
+
+
+def kill_edits(tmp_path: Path, times: int) -> None:
+    site = tmp_path / "site"
+    write_stories(site)
+    build_site(site)
+    shutil.copytree(site, tmp_path / "before", symlinks=True)
+    edit_much(site)
+    whole = build_time(site, tmp_path / "copy")
+    shutil.rmtree(site)
+    for number in range(times):
+        shutil.copytree(tmp_path / "before", site, symlinks=True)
+        visible = html_files(site)
+        edit_much(site)
+        choice = random.Random(number)
+        for _ in range(choice.randint(1, 3)):
+            build_and_kill(site, choice.uniform(0.3, 1.0) * whole)
+            assert broken_links(site / "public", visible & html_files(site)) == []
+        if choice.random() < 0.3:
+            shutil.rmtree(Folders(site=site).cache)
+        finish(site, tmp_path / f"clean{number}")
+        shutil.rmtree(site)
+
+
+def test_a_first_build_that_is_killed_shows_no_broken_link_and_is_finished(tmp_path: Path) -> None:
+    kill_first_builds(tmp_path, 2)
+
+
+def test_a_build_of_edits_that_is_killed_shows_no_broken_link_and_is_finished(tmp_path: Path) -> None:
+    kill_edits(tmp_path, 3)
+
+
+@pytest.mark.slow
+def test_many_first_builds_that_are_killed(tmp_path: Path) -> None:
+    kill_first_builds(tmp_path, 30)
+
+
+@pytest.mark.slow
+def test_many_builds_of_edits_that_are_killed(tmp_path: Path) -> None:
+    kill_edits(tmp_path, 60)
+
+
+def test_a_worker_that_is_killed_stops_the_build_with_a_hint(tmp_path: Path) -> None:
+    write_stories(tmp_path, 120)
+    command = [sys.executable, "-m", "sitegen", "build", str(tmp_path), "--jobs", "2"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    process = subprocess.Popen(command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    worker = _worker_of(process.pid)
+    if worker is None:
+        process.communicate()
+        pytest.skip("there is no /proc to find the workers in, or the build was too quick")
+    os.kill(worker, signal.SIGKILL)
+    _, told = process.communicate()
+    assert process.returncode == 2, told
+    assert "worker" in told
+    assert "Traceback" not in told
+    finish(tmp_path, tmp_path.parent / f"{tmp_path.name}-clean")
+
+
+def _worker_of(process: int) -> int | None:
+    """A worker process that has begun to work; None where none was seen in time."""
+    for _ in range(2000):
+        try:
+            children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+        except OSError:
+            return None
+        for child in map(int, children):
+            try:
+                if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return child
+            except OSError:
+                continue
+        time.sleep(0.005)
+    return None

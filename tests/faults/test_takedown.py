@@ -1,0 +1,213 @@
+"""After a takedown, or where rights are narrowed, one build leaves no trace: not in pages, feeds, data files or caches.
+
+The scan looks at the bytes of every file that a build writes, and decompresses what is compressed. It first finds the
+sentences before the takedown, in every kind of file that should hold them, or the test would prove nothing.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sitegen import builder
+from sitegen.cli import main
+from sitegen.config import ReadingSettings, Settings, SourceSettings
+from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
+
+SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1)
+SECRET = "Quorvanthil"
+"""A word that stands in every sentence of the article, so that it is found wherever a page of a database cuts a text."""
+TEXT = f"{SECRET} began it all. " + "\n\n".join(f"Then {SECRET} said number {n}, and {SECRET} left." for n in range(300))
+HEADLINE = "A headline about Wombletharp"
+PAGE = "/2024/11/19/a-headline-about-wombletharp.html"
+KINDS = (".sitegen/bodies/", ".sitegen/catalog.db", "public/2024/11/19/a-headline", "public/2024/11/19/index.html",
+         "public/atom.xml", "public/feed.xml", "public/feed.json", "public/data/2024-11.jsonl.gz", "public/tags/one/atom.xml",
+         "public/index.html")  # fmt: skip
+
+
+def traces(folder: Path, *words: str) -> list[str]:
+    """The files in the output and the cache that hold a word."""
+    found = []
+    for root in ("public", ".sitegen"):
+        for path in sorted((folder / root).rglob("*")):
+            if path.is_file() and any(word.encode() in unpacked(path) for word in words):
+                found.append(path.relative_to(folder).as_posix())
+    return found
+
+
+def unpacked(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def archive(folder: Path, **front: object) -> None:
+    put(folder, {f"articles/{n}.md": markdown(f"Other {n}", date="2024-11-18", tags="[One, Two]") for n in range(30)})
+    put(folder, {"articles/secret.md": markdown(HEADLINE, TEXT, date="2024-11-19", tags="[One]", authors="[Xerxi Plomb]",
+                                                **{"source": "The Post", **front})})  # fmt: skip
+
+
+def check_found(found: list[str], kinds: tuple[str, ...] = KINDS) -> None:
+    assert not [kind for kind in kinds if not any(name.startswith(kind) for name in found)], found
+
+
+def check_as_clean(folder: Path, settings: Settings = SETTINGS) -> None:
+    other = folder.with_name(f"{folder.name}-clean")
+    other.mkdir()
+    assert not difference(tree(folder / "public"), clean_build(folder, other, settings))
+
+
+def take_down(folder: Path, what: str, *options: str) -> str:
+    put(folder, {"sitegen.toml": 'title = "The Archive"\nbase_url = "https://x.example"\nfeed_min = 1\n'})
+    result = CliRunner().invoke(main, ["takedown", what, "--site", str(folder), *options], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def identity(folder: Path, url: str = PAGE) -> str:
+    found = [json.loads(line) for path in (folder / "public/data").rglob("*.gz") for line in unpacked(path).splitlines()]
+    return next(str(each["id"]) for each in found if each["url"] == url)
+
+
+@pytest.mark.parametrize("name", [
+    lambda folder: PAGE, lambda folder: f"https://x.example{PAGE}", lambda folder: f"https://x.example{PAGE[:-5]}", identity,
+    lambda folder: "https://post.example/original", lambda folder: "/old-address.html"])  # fmt: skip
+def test_takedown_leaves_nothing_but_a_notice(tmp_path: Path, name: Callable[[Path], str]) -> None:
+    folder = tmp_path / "site"
+    archive(folder, id="story-9", original_url="https://post.example/original", aliases="[/old-address.html]")
+    build_site(folder, SETTINGS)
+    check_found(traces(folder, SECRET))
+    check_found(traces(folder, "Wombletharp"))
+    assert HEADLINE in take_down(folder, name(folder), "--reason", "at the publisher's request")
+    build_site(folder, SETTINGS)
+    assert traces(folder, SECRET, "Wombletharp", "Xerxi", "post.example") == []
+    notice = (folder / f"public{PAGE}").read_text()
+    assert "at the publisher's request" in notice or "at the publisher&#39;s request" in notice
+    check_as_clean(folder)
+
+
+def test_takedown_reaches_earlier_versions_and_copies(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder, id="story-9", updated="2024-11-20")
+    put(folder, {"articles/copy.md": markdown("Earlier copy", f"{SECRET} in an older copy.", id="story-9", date="2024-11-19")})
+    build_site(folder, SETTINGS)
+    put(folder, {"articles/secret.md": markdown(HEADLINE, TEXT.replace("began", "really began"), date="2024-11-19", id="story-9",
+                                                tags="[One]", updated="2024-11-21")})  # fmt: skip
+    build_site(folder, SETTINGS)
+    assert len([name for name in traces(folder, SECRET) if name.startswith(".sitegen/bodies/")]) > 1
+    take_down(folder, "story-9")
+    build_site(folder, SETTINGS)
+    assert traces(folder, SECRET, "Wombletharp") == []
+    check_as_clean(folder)
+
+
+def test_taken_down_article_stays_so_when_its_source_changes(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder, id="story-9")
+    build_site(folder, SETTINGS)
+    take_down(folder, PAGE)
+    build_site(folder, SETTINGS)
+    archive(folder, id="story-9", summary=f"A standfirst with {SECRET}")
+    build_site(folder, SETTINGS)
+    assert traces(folder, SECRET, "Wombletharp") == []
+    build_site(folder, SETTINGS.__class__(title="Another title", base_url="https://x.example"))
+    assert traces(folder, SECRET) == []
+    (folder / "articles/secret.md").unlink()
+    build_site(folder, SETTINGS)
+    assert traces(folder, SECRET) == []
+    check_as_clean(folder)
+
+
+def test_takedown_that_is_lifted_brings_everything_back(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    build_site(folder, SETTINGS)
+    before = tree(folder / "public")
+    take_down(folder, PAGE)
+    build_site(folder, SETTINGS)
+    (folder / "articles/_ledger/events.jsonl").unlink()
+    build_site(folder, SETTINGS)
+    assert not difference(tree(folder / "public"), before)
+
+
+def test_build_that_dies_before_the_purge_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    build_site(folder, SETTINGS)
+    take_down(folder, PAGE)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(builder, "blank_all_but", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_site(folder, SETTINGS)
+    assert traces(folder, SECRET)
+    build_site(folder, SETTINGS)
+    assert traces(folder, SECRET, "Wombletharp") == []
+    check_as_clean(folder)
+
+
+def test_picture_of_a_taken_down_article_is_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    put(folder, {"articles/secret.md": markdown(HEADLINE, f"![Ship](ship.svg)\n\n{TEXT}", date="2024-11-19"),
+                 "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'})  # fmt: skip
+    build_site(folder, SETTINGS)
+    assert list((folder / "public/media").iterdir())
+    take_down(folder, PAGE)
+    build_site(folder, SETTINGS)
+    assert not (folder / "public/media").exists()
+
+
+def test_narrowed_rights_remove_the_text_from_feeds_and_data(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder, summary="A standfirst")
+    build_site(folder, SETTINGS)
+    check_found(traces(folder, SECRET), KINDS[:1] + KINDS[4:8])
+    archive(folder, summary="A standfirst", rights="third-party")
+    build_site(folder, SETTINGS)
+    left = traces(folder, SECRET)
+    assert {name for name in left if name.startswith("public")} == {f"public{PAGE}"}, "the page shows the copy, with its source"
+    assert PAGE not in "".join(path.read_text() for path in (folder / "public/sitemaps").rglob("*.xml"))
+    check_as_clean(folder)
+
+
+@pytest.mark.parametrize("extent", ["excerpt", "metadata"])
+def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tmp_path: Path, extent: str) -> None:
+    folder = tmp_path / "site"
+    last = "Plovdarrin"
+    archive(folder, summary="A standfirst")
+    put(folder, {"articles/secret.md": markdown(HEADLINE, f"It begins. {TEXT}\n\n{last} said the last word of it.",
+                                                date="2024-11-19", tags="[One]", source="The Post", summary="A standfirst")})  # fmt: skip
+    settings = Settings(title="The Archive", base_url="https://x.example", feed_min=1,
+                        reading=ReadingSettings(third_party=extent))  # type: ignore[arg-type]  # fmt: skip
+    build_site(folder, settings)
+    check_found(traces(folder, last), (KINDS[0], KINDS[2], *KINDS[4:8]))
+    narrowed = Settings(title="The Archive", base_url="https://x.example", feed_min=1, reading=ReadingSettings(
+        third_party=extent, sources=(SourceSettings(name="The Post", rights="third-party"),)))  # type: ignore[arg-type]  # fmt: skip
+    build_site(folder, narrowed)
+    assert traces(folder, last) == []
+    check_as_clean(folder, narrowed)
+
+
+@pytest.mark.parametrize("wanted", ["nonsense", "/2024/11/19/nothing.html", "https://elsewhere.example/x"])
+def test_takedown_of_nothing_is_refused(tmp_path: Path, wanted: str) -> None:
+    put(tmp_path, {"articles/a.txt": dump("One")})
+    build_site(tmp_path)
+    result = CliRunner().invoke(main, ["takedown", wanted, "--site", str(tmp_path)])
+    assert result.exit_code == 2
+    assert f'no article has the id or address "{wanted}"' in result.output
+    assert not (tmp_path / "articles/_ledger").exists()
+
+
+def test_takedown_before_the_first_build_is_refused_and_leaves_no_catalog(tmp_path: Path) -> None:
+    put(tmp_path, {"articles/a.txt": dump("One")})
+    result = CliRunner().invoke(main, ["takedown", "x", "--site", str(tmp_path)])
+    assert result.exit_code == 2
+    assert not (tmp_path / ".sitegen/catalog.db").exists()

@@ -1,0 +1,521 @@
+"""What a build owes, under random edits: incremental equals clean, nothing else is touched, nothing foreign is lost.
+
+Each step changes the sources, the settings, the theme, the ledger, the catalog or the output as a user or a crash might,
+and most steps build. After a build the whole output is compared, byte for byte, with a build of the same sources, settings
+and ledger in a fresh folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from msgspec.structs import replace
+
+from sitegen.catalog import Catalog
+from sitegen.config import FreePageSettings, Settings
+from tests.support import Built, build_site, difference, dump, markdown, put, tree
+
+FOLDERS = ("articles", "templates", "static")
+CATALOG = ("catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.seal")
+LEDGER = "articles/_ledger/events.jsonl"
+
+PATHS = st.sampled_from([
+    "a.md", "b.md", "c.txt", "d.txt", "sub/a.md", "sub/deep/e.txt", "2024-01-05-f.md", "ünïcode/g.md", "h.md", "i.txt"])  # fmt: skip
+TITLES = st.sampled_from([
+    "Alpha sinks", "alpha  SINKS", "Beta sails", "Straße", "Strasse", "Index", "CON", "测试", "!!!", "Gamma & <b>delta</b>"])  # fmt: skip
+DATES = st.sampled_from([
+    None, "2024", "2024-11", "2024-11-19", "2024-11-19T23:35:05Z", "2024-11-19T20:35:05+00:00", "2024-11-20", "2023-11-19",
+    "2023-06-01 12:00", "2020-02-29", "1957-10-04", "2024-11-21T00:10:00+13:00"])  # fmt: skip
+STAMPS = st.sampled_from(["2024-11-19 20:35:05", "2024-11-20 00:00:00", "2023-11-19 12:00:00", "2024-03-01 07:00:00"])
+TAGS = st.lists(st.sampled_from([
+    "Turkey", "turkey", "TURKEY", "C++", "C", "C#", "★", "☆", "Straße", "strasse", "测试", "2024", "index", "c-f4dc9948"]),
+    max_size=4, unique=True)  # fmt: skip
+AUTHORS = st.lists(st.sampled_from(["Jane Doe", "jane doe", "Li Wei", "O'Brien"]), max_size=2, unique=True)
+SOURCES = st.sampled_from([None, "The Harbour Post", "Der Bote"])
+SECTIONS = st.sampled_from([None, "World", "world", "Sport"])
+IDS = st.sampled_from([None, None, None, "one", "two", "one.aabbccdd"])
+PERMALINKS = st.sampled_from([
+    None, None, None, None, "/2024/11/19/alpha-sinks.html", "/tags/", "/imprint.html", "/index.html", "/about/", "/own.html",
+    "/2024/11/"])  # fmt: skip
+ALIASES = st.sampled_from([None, None, None, "/old/alpha.html", "/2024/11/19/alpha-sinks.html", "/tags/", "/2023/11/19/", "/404.html"])
+PICTURES = st.sampled_from(["pics/x.svg", "pics/y.svg", "sub/x.svg"])
+BODIES = st.sampled_from([
+    "", "A short text.", "A short text, edited.", "Turkey and Israel met in Qatar. Turkey said so.", "See [this](b.md) and [that](/sub/a.md).",
+    "![A ship](/pics/x.svg \"A ship. (credit: Jane Doe)\")\n\nText below it.", "![](/sub/x.svg)\n\nMore.", "## One\n\nText\n\n## Two\n\nMore."])  # fmt: skip
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
+BROKEN = st.sampled_from([b"", PICTURE, b"---\ntitle: [unclosed\n---\n\nText.\n",
+                          b"---\ntitle: Alpha sinks\ndate: 2024-02-31\n---\n\nText.\n"])  # fmt: skip
+FOREIGN = st.sampled_from(["notes.txt", "2024/11/19/mine.txt", "tags/turkey/own.txt", "CNAME", "2024/own/page.txt", ".sitegen/own.txt"])
+TEMPLATES = {
+    "redirect.html": "<!DOCTYPE html><title>moved {n}</title><a href=\"{{{{ root }}}}{{{{ view.target }}}}\">{{{{ view.title }}}}</a>\n",
+    "day.html": "<!DOCTYPE html><title>{n}</title>{{% for h in view.rest %}}<a href=\"{{{{ root }}}}{{{{ h.url }}}}\">{{{{ h.title }}}}</a>{{% endfor %}}\n",
+    "_figure.html": "{{% macro figure(f, root) %}}<figure>{n}{{{{ f.caption }}}}</figure>{{% endmacro %}}\n",
+}  # fmt: skip
+SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
+    lambda s, n: replace(s, title=("News", "Old news", "The & Archive")[n % 3]),
+    lambda s, n: replace(s, list_limit=(3, 1, 200)[n % 3]),
+    lambda s, n: replace(s, month_limit=(2, 1, 1000)[n % 3]),
+    lambda s, n: replace(s, reading=replace(s.reading, time_zone=("UTC", "Pacific/Auckland", "America/New_York")[n % 3])),
+    lambda s, n: replace(s, permalink=("/{year}/{month}/{day}/{slug}.html", "/{slug}.html", "/{section}/{year}/{slug}/index.html")[n % 3]),
+    lambda s, n: replace(s, ignore=((), ("sub",), ("*.txt",))[n % 3]),
+    lambda s, n: replace(s, pages=((), (FreePageSettings(file="articles/_imprint.md", url="/imprint.html", title="Imprint"),))[n % 2]),
+    lambda s, n: replace(s, base_url=("", "https://news.example.org/archive")[n % 2]),
+    lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
+)  # fmt: skip
+READING_SETTINGS = (3, 4, 5, 8)
+
+
+class Site(RuleBasedStateMachine):
+    """A site in the hands of a restless owner. Folders are reused, so that compiled templates stay compiled."""
+
+    root: Path
+    jobs = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.site, self.clean = self.root / "site", self.root / "clean"
+        for folder in (self.site, self.clean):
+            empty(folder)
+        self.settings = Settings(list_limit=3, month_limit=2)
+        self.good: dict[str, bytes] = {}
+        """What the catalog holds of each source as its last readable text."""
+        self.foreign: dict[str, bytes] = {}
+        self.uncertain = False
+        """A build died, so that nobody knows what its catalog holds."""
+        self.lists_damaged = False
+        self.counter = 0
+
+    # -- sources ------------------------------------------------------------------------------------------------------
+
+    @initialize(data=st.data())
+    def first(self, data: st.DataObject) -> None:
+        for _ in range(data.draw(st.integers(1, 4))):
+            path = data.draw(PATHS)
+            put(self.site / "articles", {path: self.draw_source(data, path)})
+        self.build()
+
+    def draw_source(self, data: st.DataObject, path: str) -> bytes:
+        if path.endswith(".txt"):
+            return dump(
+                data.draw(TITLES), source=data.draw(SOURCES) or "The Harbour Post", section=data.draw(SECTIONS) or "World",
+                created=data.draw(STAMPS), updated=data.draw(STAMPS), author=(data.draw(AUTHORS) or [""])[0],
+                body=data.draw(BODIES)).encode()  # fmt: skip
+        quoted = [f'"{tag}"' for tag in data.draw(TAGS)]
+        return markdown(
+            data.draw(TITLES), body=data.draw(BODIES), date=data.draw(DATES), updated=data.draw(DATES),
+            tags=f"[{', '.join(quoted)}]", authors=f"[{', '.join(json.dumps(name) for name in data.draw(AUTHORS))}]",
+            source=data.draw(SOURCES), section=data.draw(SECTIONS), id=data.draw(IDS), permalink=data.draw(PERMALINKS),
+            aliases=data.draw(ALIASES), draft=data.draw(st.sampled_from([None, None, None, "true"])),
+        ).encode()  # fmt: skip
+
+    def sources(self) -> list[str]:
+        folder = self.site / "articles"
+        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
+                      if path.suffix in (".md", ".txt") and not path.parent.name.startswith("_") and path.name[0] != "_")  # fmt: skip
+
+    def pick(self, data: st.DataObject) -> str | None:
+        """A source that can be read."""
+        found = [path for path in self.sources() if not is_broken(self.text_of(path))]
+        return data.draw(st.sampled_from(found)) if found else None
+
+    def text_of(self, path: str) -> bytes:
+        return (self.site / "articles" / path).read_bytes()
+
+    @rule(data=st.data(), path=PATHS)
+    def write_source(self, data: st.DataObject, path: str) -> None:
+        put(self.site / "articles", {path: self.draw_source(data, path)})
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def edit_source(self, data: st.DataObject) -> None:
+        """Change a part of a source: its headline, its body, its date, its tags."""
+        path = self.pick(data)
+        if path is None:
+            return
+        old, new = self.text_of(path).split(b"\n"), self.draw_source(data, path).split(b"\n")
+        line = data.draw(st.integers(0, max(len(old), len(new)) - 1))
+        if path.endswith(".md"):
+            key = old[min(line, len(old) - 1)].split(b":")[0]
+            fresh = next((each for each in new if key and each.startswith(key + b":")), None)
+            old = [fresh if fresh and each.startswith(key + b":") else each for each in old]
+        elif line < len(new):
+            old[line : line + 1] = [new[line]]
+        put(self.site / "articles", {path: b"\n".join(old)})
+        self.maybe_build(data)
+
+    @rule(data=st.data(), broken=BROKEN)
+    @precondition(lambda self: not self.uncertain)
+    def break_source(self, data: st.DataObject, broken: bytes) -> None:
+        path = data.draw(st.sampled_from(self.sources() or [None]))
+        if path is not None:
+            put(self.site / "articles", {path: broken})
+            self.maybe_build(data)
+
+    @rule(data=st.data())
+    def mend_sources(self, data: st.DataObject) -> None:
+        for path in self.sources():
+            if is_broken(self.text_of(path)) and path in self.good:
+                put(self.site / "articles", {path: self.good[path]})
+        self.maybe_build(data)
+
+    @rule(data=st.data(), new=PATHS)
+    def move_source(self, data: st.DataObject, new: str) -> None:
+        path = self.pick(data)
+        if path is None or path == new:
+            return
+        folder = self.site / "articles"
+        (folder / new).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).replace(folder / new)
+        self.maybe_build(data)
+
+    @rule(data=st.data(), new=PATHS)
+    def copy_source(self, data: st.DataObject, new: str) -> None:
+        path = self.pick(data)
+        if path is None:
+            return
+        put(self.site / "articles", {new: self.text_of(path)})
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def swap_sources(self, data: st.DataObject) -> None:
+        one, other = self.pick(data), self.pick(data)
+        if one is None or other is None:
+            return
+        put(self.site / "articles", {one: self.text_of(other), other: self.text_of(one)})
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def delete_source(self, data: st.DataObject) -> None:
+        path = data.draw(st.sampled_from(self.sources() or [None]))
+        if path is not None:
+            (self.site / "articles" / path).unlink()
+            self.maybe_build(data)
+
+    @rule(data=st.data())
+    def delete_folder(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(["sub", "sub/deep", "pics", "ünïcode"]))
+        shutil.rmtree(self.site / "articles" / name, ignore_errors=True)
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def touch_sources(self, data: st.DataObject) -> None:
+        """As a fresh checkout does: other times, the same bytes."""
+        for path in self.sources():
+            os.utime(self.site / "articles" / path, (1_600_000_000 + self.tick(), 1_600_000_000))
+        self.maybe_build(data)
+
+    @rule(data=st.data(), path=PICTURES, number=st.integers(0, 2))
+    def write_picture(self, data: st.DataObject, path: str, number: int) -> None:
+        put(self.site / "articles", {path: f'<svg xmlns="http://www.w3.org/2000/svg" width="{4 + number}" height="3"/>'})
+        self.maybe_build(data)
+
+    @rule(data=st.data(), path=PICTURES)
+    def delete_picture(self, data: st.DataObject, path: str) -> None:
+        (self.site / "articles" / path).unlink(missing_ok=True)
+        self.maybe_build(data)
+
+    # -- everything else that a build reads ---------------------------------------------------------------------------
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(TEMPLATES)), number=st.integers(0, 2))
+    def write_template(self, data: st.DataObject, name: str, number: int) -> None:
+        if number:
+            put(self.site / "templates", {name: TEMPLATES[name].format(n=number)})
+        else:
+            (self.site / "templates" / name).unlink(missing_ok=True)
+        self.maybe_build(data)
+
+    @rule(data=st.data(), name=st.sampled_from(["style.css", "own.txt", "fonts/one.woff2", "tags/index.html", "404.html", "own.html"]),
+          number=st.integers(0, 2))  # fmt: skip
+    def write_static(self, data: st.DataObject, name: str, number: int) -> None:
+        if number:
+            put(self.site / "static", {name: "x" * number})
+        else:
+            (self.site / "static" / name).unlink(missing_ok=True)
+        self.maybe_build(data)
+
+    @rule(data=st.data(), which=st.integers(0, len(SETTINGS) - 1), number=st.integers(0, 2))
+    def change_setting(self, data: st.DataObject, which: int, number: int) -> None:
+        if which in READING_SETTINGS:
+            # What is kept of an unreadable source is what it was read as then, under the settings of that day.
+            self.mend_sources(data)
+        put(self.site / "articles", {"_imprint.md": f"Nobody is responsible, {number} times."})
+        self.settings = SETTINGS[which](self.settings, number)
+        self.maybe_build(data)
+
+    @rule(data=st.data(), kind=st.sampled_from(["moved", "same", "takedown", "takedown-url", "nonsense", "forget"]))
+    def edit_ledger(self, data: st.DataObject, kind: str) -> None:
+        path = self.site / LEDGER
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        known = sorted({event.get("id", "") for event in map(as_event, lines)} - {""})
+        ident = data.draw(st.sampled_from(["one", "two", "nobody", *known]))
+        url = data.draw(st.sampled_from(["/2024/11/19/alpha-sinks.html", "/old/beta.html", "/2024/11/19/beta-sails.html", "/tags/index.html"]))
+        match kind:
+            case "moved":
+                lines.append(json.dumps({"event": "moved", "id": ident, "from": url}))
+            case "same":
+                lines.append(json.dumps({"event": "same", "id": data.draw(st.sampled_from(["one", "two"])), "was": ident}))
+            case "takedown":
+                lines.append(json.dumps({"event": "takedown", "id": ident, "url": url, "date": "2024-12-01", "reason": f"r{self.tick()}"}))
+            case "takedown-url":
+                lines.append(json.dumps({"event": "takedown", "url": url, "date": "2024-12-01", "reason": "asked"}))
+            case "nonsense":
+                lines.append("{not json")
+            case "forget" if lines:
+                lines.pop(data.draw(st.integers(0, len(lines) - 1)))
+        put(self.site, {LEDGER: "".join(f"{line}\n" for line in lines)})
+        self.maybe_build(data)
+
+    # -- the output and the catalog -----------------------------------------------------------------------------------
+
+    @rule(data=st.data(), how=st.sampled_from(["delete", "edit", "touch", "empty"]))
+    def harm_output(self, data: st.DataObject, how: str) -> None:
+        public = self.site / "public"
+        found = sorted(name for name in tree(public) if name not in self.foreign and not name.endswith("/"))
+        if not found:
+            return
+        name = data.draw(st.sampled_from(found))
+        path = public / name
+        self.lists_damaged |= name.startswith(".sitegen/") and how != "touch"
+        match how:
+            case "delete":
+                path.unlink()
+            case "edit":
+                path.write_bytes(path.read_bytes() + b"<!-- edited -->")
+            case "touch":
+                os.utime(path, (1_700_000_000 + self.tick(), 1_700_000_000 + self.tick()))
+            case "empty":
+                path.write_bytes(b"")
+        self.maybe_build(data)
+
+    @rule(data=st.data(), name=FOREIGN)
+    def put_foreign_file(self, data: st.DataObject, name: str) -> None:
+        content = f"not sitegen's {self.tick()}".encode()
+        put(self.site / "public", {name: content})
+        self.foreign[name] = content
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def delete_output(self, data: st.DataObject) -> None:
+        shutil.rmtree(self.site / "public", ignore_errors=True)
+        self.foreign.clear()
+        self.lists_damaged = False
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    @precondition(lambda self: not self.lists_damaged)
+    def delete_catalog(self, data: st.DataObject) -> None:
+        for name in CATALOG:
+            (self.site / ".sitegen" / name).unlink(missing_ok=True)
+        self.good.clear()
+        self.maybe_build(data)
+
+    @rule(data=st.data())
+    def damage_texts(self, data: st.DataObject) -> None:
+        """Lose or garble a pack of converted texts."""
+        packs = sorted((self.site / ".sitegen" / "bodies").glob("*.pack"))
+        if packs and not self.lists_damaged and not any(is_broken(self.text_of(path)) for path in self.sources()):
+            pack = data.draw(st.sampled_from(packs))
+            if data.draw(st.booleans()):
+                pack.unlink()
+            else:
+                pack.write_bytes(pack.read_bytes()[:-1] + b"?")
+            self.maybe_build(data)
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    @rule(data=st.data(), after=st.integers(1, 400))
+    @precondition(lambda self: hasattr(os, "fork"))
+    def kill_build(self, data: st.DataObject, after: int) -> None:
+        """A build that dies without a word, somewhere."""
+        kill_during(lambda: self.run(), after)
+        self.uncertain = True
+        self.maybe_build(data)
+
+    @rule()
+    def refuse_build(self) -> None:
+        """A strict build writes nothing where there is something wrong."""
+        before, ledger = tree(self.site / "public"), self.ledger()
+        built = self.run(strict=True)
+        if built.summary.refused:
+            must_equal(tree(self.site / "public"), before)
+            assert self.ledger() == ledger
+            self.note_good()
+        else:
+            self.check_output()
+
+    @rule()
+    def preview_build(self) -> None:
+        before = {name: data for name, data in tree(self.site).items() if not name.startswith(".sitegen/lock.db")}
+        self.run(dry_run=True)
+        after = {name: data for name, data in tree(self.site).items() if not name.startswith(".sitegen/lock.db")}
+        must_equal(after, before)
+
+    @rule()
+    def build(self) -> None:
+        before, stood = tree(self.site / "public"), self.marks()
+        self.run()
+        self.check_output()
+        after, stands = tree(self.site / "public"), self.marks()
+        moved = [name for name in before.keys() & after.keys() if before[name] == after[name] and stood[name] != stands[name]]
+        assert not moved, f"written again with the same bytes: {moved}"
+        again = self.run().summary
+        assert (again.written, again.removed) == (0, 0)
+        assert self.marks() == stands, "a build with nothing to do touched files"
+        self.uncertain = self.lists_damaged = False
+
+    def maybe_build(self, data: st.DataObject) -> None:
+        if data.draw(st.sampled_from([True, True, False])):
+            self.build()
+
+    def run(self, *, strict: bool = False, dry_run: bool = False) -> Built:
+        built = build_site(self.site, self.settings, jobs=self.jobs, strict=strict, dry_run=dry_run)
+        if any("damaged" in message for message in built.heard.messages) and not dry_run:
+            # What it knew of sources that cannot be read any more is lost with the catalog.
+            self.good.clear()
+        return built
+
+    def check_output(self) -> None:
+        self.note_good()
+        found = tree(self.site / "public")
+        for name, content in self.foreign.items():
+            assert found.pop(name) == content, f"{name} is not ours and was changed"
+        ledger = self.ledger()
+        self.lay_out_clean()
+        build_site(self.clean, self.settings)
+        wanted = tree(self.clean / "public")
+        found = {name: data for name, data in found.items() if not name.endswith("/")}
+        must_equal(found, wanted)
+        assert read(self.clean / LEDGER) == ledger, "a clean build has something to add to the ledger"
+
+    def note_good(self) -> None:
+        present = {path: self.text_of(path) for path in self.sources()}
+        for path in self.good.keys() - present.keys():
+            del self.good[path]
+        self.good.update({path: text for path, text in present.items()
+                          if path not in self.good or legibility(text) >= legibility(self.good[path])})  # fmt: skip
+
+    def lay_out_clean(self) -> None:
+        empty(self.clean)
+        for name in FOLDERS:
+            if (self.site / name).is_dir():
+                shutil.copytree(self.site / name, self.clean / name, dirs_exist_ok=True)
+        put(self.clean / "articles", {path: self.good[path] for path in self.sources()})
+
+    def ledger(self) -> bytes:
+        return read(self.site / LEDGER)
+
+    def marks(self) -> dict[str, tuple[int, int]]:
+        public = self.site / "public"
+        return {path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+                for path in public.rglob("*") if path.is_file()}  # fmt: skip
+
+    def tick(self) -> int:
+        self.counter += 1
+        return self.counter
+
+    def teardown(self) -> None:
+        self.build()
+
+
+def must_equal(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
+    different = difference(found, wanted)
+    assert not different, different
+
+
+def is_broken(text: bytes) -> bool:
+    return legibility(text) < 2
+
+
+def legibility(text: bytes) -> int:
+    """2 for a text that is read well, 1 for one that gives an article with errors, 0 for one that gives none."""
+    if text in (b"", PICTURE):
+        return 0
+    return 1 if b"[unclosed" in text or b"2024-02-31" in text else 2
+
+
+def as_event(line: str) -> dict[str, str]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def read(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def empty(folder: Path) -> None:
+    """Make the folder of a site without articles; only compiled templates stay."""
+    for name in (*FOLDERS, "public", ".sitegen/bodies"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in (*CATALOG, "lock.db"):
+        (folder / ".sitegen" / name).unlink(missing_ok=True)
+    (folder / "articles").mkdir(parents=True)
+
+
+def kill_during(job: Callable[[], object], after: int) -> None:
+    """Do `job` in a forked process that kills itself at the step `after`: a file opened, renamed or removed, a commit."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    try:
+        left = iter(range(after))
+
+        def step() -> None:
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        import sys
+
+        sys.addaudithook(lambda event, _: step() if event in ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir") else None)
+        whole = Catalog.transaction
+
+        def transaction(catalog: Catalog) -> object:
+            step()
+            return whole(catalog)
+
+        Catalog.transaction = transaction  # type: ignore[method-assign, assignment]
+        job()
+    finally:
+        os._exit(0)
+
+
+def run_laws(root: Path, *, jobs: int, examples: int, steps: int) -> None:
+    class Here(Site):
+        pass
+
+    Here.root, Here.jobs = root, jobs
+    run_state_machine_as_test(Here, settings=settings(
+        max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
+        suppress_health_check=list(HealthCheck)))  # fmt: skip
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def test_an_incremental_build_equals_a_clean_one(root: Path) -> None:
+    run_laws(root, jobs=1, examples=15, steps=15)
+
+
+@pytest.mark.slow
+def test_an_incremental_build_equals_a_clean_one_at_length(root: Path) -> None:
+    run_laws(root, jobs=1, examples=300, steps=40)
+
+
+@pytest.mark.slow
+def test_three_jobs_equal_a_clean_build_by_one(root: Path) -> None:
+    run_laws(root, jobs=3, examples=10, steps=12)

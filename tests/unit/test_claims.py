@@ -1,0 +1,97 @@
+"""The lists in the output that say which of its files are ours."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sitegen import claims
+from tests.support import build_site, dump, put, times, tree
+
+
+def listed(output: Path) -> list[str]:
+    files = output / ".sitegen" / "files"
+    return sorted(line for path in files.glob("*.txt") for line in path.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    put(tmp_path / "articles", {"a.txt": dump("Alpha sinks", author="Li Wei"), "b.txt": dump("测试", created="2023-01-02 03:04:05"),
+                                "c.md": "---\ntitle: No date\ntags: [Turkey, 测试]\n---\n\nText.\n"})  # fmt: skip
+    build_site(tmp_path)
+    return tmp_path
+
+
+def test_every_file_of_ours_is_listed_once_and_nothing_else(site: Path) -> None:
+    put(site / "public", {"own.txt": "foreign"})
+    build_site(site)
+    ours = {name for name in tree(site / "public") if not name.startswith(".sitegen/") and name != "own.txt"}
+    assert listed(site / "public") == sorted(ours)
+
+
+def test_lists_are_sorted_and_cut_so_that_an_addition_rewrites_few(site: Path) -> None:
+    before = tree(site / "public" / ".sitegen")
+    put(site / "articles", {"d.txt": dump("Delta drifts", created="2023-01-05 00:00:00")})
+    build_site(site)
+    after = tree(site / "public" / ".sitegen")
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert "files/2023-01.txt" in changed
+    assert "files/2024-11.txt" not in changed
+    for data in after.values():
+        lines = data.splitlines()
+        assert lines == sorted(lines, key=lambda line: line.rpartition(b"/")[::2])
+
+
+@pytest.mark.parametrize("how", ["deleted", "edited", "all deleted"])
+def test_a_list_that_someone_changed_is_put_back(site: Path, how: str) -> None:
+    before, path = tree(site / "public"), site / "public" / ".sitegen" / "files" / "2024-11.txt"
+    match how:
+        case "deleted":
+            path.unlink()
+        case "edited":
+            path.write_bytes(b"notes.txt\n")
+        case _:
+            shutil.rmtree(site / "public" / ".sitegen")
+    build_site(site)
+    assert tree(site / "public") == before
+
+
+def test_a_lost_catalog_leaves_no_orphan_and_touches_no_foreign_file(site: Path) -> None:
+    put(site / "public", {"2024/11/19/own.html": "foreign", "CNAME": "example.org"})
+    shutil.rmtree(site / ".sitegen")
+    (site / "articles" / "a.txt").unlink()
+    before = times(site / "public")
+    build_site(site)
+    output = tree(site / "public")
+    assert "2024/11/19/alpha-sinks.html" not in output
+    assert "authors/li-wei/index.html" not in output
+    assert (output["2024/11/19/own.html"], output["CNAME"]) == (b"foreign", b"example.org")
+    after = times(site / "public")
+    assert before["tags/turkey/index.html"] == after["tags/turkey/index.html"]
+
+
+def test_a_list_cannot_claim_what_lies_outside_or_is_not_there(tmp_path: Path) -> None:
+    put(tmp_path, {"secret.txt": "x", "public/a.html": "y"})
+    names = ["../secret.txt", "/etc/passwd", "", "a/../../secret.txt", ".sitegen/files/top.txt", "gone.html", "a.html"]
+    put(tmp_path / "public", {".sitegen/files/top.txt": "".join(f"{name}\n" for name in names)})
+    assert list(claims.read_claims(tmp_path / "public")) == ["a.html"]
+
+
+def test_the_last_line_of_a_torn_journal_is_not_believed(tmp_path: Path) -> None:
+    put(tmp_path, {".sitegen/journal.txt": "a.html\nb.ht", "a.html": "", "b.ht": "", "b.html": ""})
+    assert list(claims.read_claims(tmp_path)) == ["a.html"]
+
+
+@pytest.mark.parametrize(("folder", "shard"), [
+    ("", "top"), ("2024", "2024"), ("2024/11", "2024-11"), ("2024/11/19", "2024-11"), ("tags", "tags"), ("about", "about"),
+])  # fmt: skip
+def test_a_folders_list(folder: str, shard: str) -> None:
+    assert claims.shard_of(folder) == shard
+
+
+def test_a_tag_with_all_its_periods_is_in_one_of_sixteen_lists() -> None:
+    found = {claims.shard_of(f"tags/t{number}/2024/11") for number in range(400)}
+    assert len(found) == 16
+    assert claims.shard_of("tags/t1") == claims.shard_of("tags/t1/2024/11")
