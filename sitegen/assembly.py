@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sitegen import claims
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
-from sitegen.catalog.pending import RANKS, followers, mark, mark_parts
+from sitegen.catalog.pending import RANKS, PageKey, followers, mark, mark_parts
 from sitegen.catalog.shards import keep_note
 from sitegen.config import Folders
 from sitegen.entries import encode
@@ -46,6 +46,7 @@ class Assembly:
         self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
+        self._failed: list[PageKey] = []
         self._inherited: list[Pending] = []
         """Pages whose file is, byte for byte, that of another page that stood there."""
         self._found_known = False
@@ -75,7 +76,10 @@ class Assembly:
                 self._make_all(executor, self._swept(new=new))
             self._make_all(executor, self._listed(ranks, new=new))
         if not new and self._catalog.get("sweep"):
-            self._catalog.put("sweep", 0)
+            with self._catalog.transaction():
+                # What could not be written is tried again by the next build, and told again.
+                mark(self._catalog, self._failed)
+                self._catalog.put("sweep", 0)
 
     def _make_all(self, executor: Executor | None, pages: Iterator[tuple[Pending, PagePlan]]) -> None:
         for result in run(executor, MAKE_PAGES, self._jobs(pages)):
@@ -141,8 +145,7 @@ class Assembly:
                 page, plan = self._in_work.pop(written.url)
                 if written.outcome not in ("written", "same"):
                     self._complain(written)
-                    # It is tried again by every build, and told again.
-                    mark(self._catalog, [(page.kind, page.arg, page.url)])
+                    self._failed.append((page.kind, page.arg, page.url))
                     continue
                 outputs.keep_output(self._catalog, page, plan.fingerprint, written.digest, written.size, written.mtime_ns,
                                     self._run)  # fmt: skip

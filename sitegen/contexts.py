@@ -205,8 +205,6 @@ class ArticlePage(Struct, frozen=True, kw_only=True):
     later: Headline | None
     related: tuple[Headline, ...]
     """The nearest earlier article of each tag."""
-    stale: bool = False
-    """The source can no longer be read; this is its last readable text."""
     cite_plain: str = ""
     """The citation as a line of text; empty: the page offers none."""
     cite_bibtex: str = ""

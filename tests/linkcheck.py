@@ -62,7 +62,11 @@ def targets(output: Path, page: str) -> Iterator[tuple[str, str, str]]:
 
 def broken_links(output: Path, pages: Iterable[str] | None = None) -> list[str]:
     """Links of `pages` (all without it), and of all that they lead to, whose file or anchor is not there."""
-    todo = sorted(pages) if pages is not None else sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+    todo = (
+        sorted(pages)
+        if pages is not None
+        else sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
+    )
     seen = set(todo)
     broken = []
     while todo:

@@ -63,14 +63,15 @@ def build_site(
         templates.parent.mkdir(parents=True)
         templates.symlink_to(compiled_templates())
     heard = Collector()
-    summary = build(Folders(site=folder), settings or Settings(), jobs=jobs, strict=strict, dry_run=dry_run,
-                    reporter=heard, now=NOW)  # fmt: skip
+    summary = build(
+        Folders(site=folder), settings or Settings(), jobs=jobs, strict=strict, dry_run=dry_run, reporter=heard, now=NOW
+    )
     return Built(summary, heard)
 
 
 @cache
 def compiled_templates() -> Path:
-    """Where all sites of a test run keep their compiled templates: compiling takes longer than building a small site."""
+    """Where all sites of a test run keep their compiled templates: compiling takes longer than a small build."""
     folder = Path(tempfile.mkdtemp(prefix="sitegen-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -85,14 +86,22 @@ def put(folder: Path, files: Mapping[str, str | bytes]) -> None:
 
 
 def dump(
-    title: str, *, source: str = "The Harbour Post", section: str = "World News", created: str = "2024-11-19 20:35:05",
-    updated: str = "2024-11-19 23:27:23", author: str = "", body: str = "",
-) -> str:  # fmt: skip
+    title: str,
+    *,
+    source: str = "The Harbour Post",
+    section: str = "World News",
+    created: str = "2024-11-19 20:35:05",
+    updated: str = "2024-11-19 23:27:23",
+    author: str = "",
+    body: str = "",
+) -> str:
     """An aggregator's dump of one article."""
     byline = f"\nBy {author}\n" if author else ""
     text = body or f"The story that is called {title} goes on for a while, and then it ends."
-    return (f"{title}\nBy {source} ({section}) | Created at {created} | Updated at {updated} 3 hours ago\nTruth\n"
-            f"{byline}\n{text}\n\nAnother paragraph follows, so that there is something to read here.\n")  # fmt: skip
+    return (
+        f"{title}\nBy {source} ({section}) | Created at {created} | Updated at {updated} 3 hours ago\nTruth\n"
+        f"{byline}\n{text}\n\nAnother paragraph follows, so that there is something to read here.\n"
+    )
 
 
 def markdown(title: str, body: str = "", **front: object) -> str:
@@ -116,7 +125,9 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def times(folder: Path) -> dict[str, int]:
     """All files below a folder with the times of their last change."""
-    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def difference(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> str:

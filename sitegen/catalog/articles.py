@@ -169,17 +169,17 @@ class Storage:
             if not rows:
                 strangers.append((copy, canon))
                 continue
-            row = next((row for row in rows if row.opening == copy.opening), rows[0])
-            rows.remove(row)
-            self._renew(row, copy)
+            own = next((row for row in rows if row.opening == copy.opening), rows[0])
+            rows.remove(own)
+            self._renew(own, copy)
         left = [row for rows in old.values() for row in rows]
         for copy, canon in strangers:
-            row = self._earlier_self(copy, canon, left, alone=len(left) == len(strangers) == 1)
-            if row is None:
+            before = self._earlier_self(copy, canon, left, alone=len(left) == len(strangers) == 1)
+            if before is None:
                 self._insert(source, copy, canon)
             else:
-                left.remove(row)
-                self._renew(row, copy)
+                left.remove(before)
+                self._renew(before, copy)
         for row in left:
             if keep_missing:
                 self._execute("UPDATE article SET stale = 1 WHERE aid = ?", (row.aid,))

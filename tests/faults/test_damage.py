@@ -27,11 +27,15 @@ ROOT = Path(__file__).parents[2]
 def site(tmp_path: Path) -> Path:
     """A built site of a few articles, with a foreign file in its output."""
     folder = tmp_path / "site"
-    put(folder / "articles", {
-        "a.txt": dump("Alpha sinks", author="Li Wei"), "sub/b.txt": dump("Beta sails", created="2023-01-02 03:04:05"),
-        "c.md": markdown("Gamma", "![A ship](ship.svg)", date="2024-11-19", tags="[Ships]"),
-        "ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
-    })  # fmt: skip
+    put(
+        folder / "articles",
+        {
+            "a.txt": dump("Alpha sinks", author="Li Wei"),
+            "sub/b.txt": dump("Beta sails", created="2023-01-02 03:04:05"),
+            "c.md": markdown("Gamma", "![A ship](ship.svg)", date="2024-11-19", tags="[Ships]"),
+            "ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+        },
+    )
     put(folder / "public", {"own.txt": "foreign"})
     build_site(folder)
     return folder
@@ -108,14 +112,18 @@ def edit_behind_the_back(path: Path) -> None:
     database.close()
 
 
-@pytest.mark.parametrize("damage", [truncate, empty, garble, garble_pages, not_a_catalog, older, newer, edit_behind_the_back])
+@pytest.mark.parametrize(
+    "damage", [truncate, empty, garble, garble_pages, not_a_catalog, older, newer, edit_behind_the_back]
+)
 def test_a_damaged_catalog_means_a_clean_build(site: Path, damage: Callable[[Path], None]) -> None:
     damage(catalog_of(site))
     assert_rebuilt(site)
 
 
 @pytest.mark.parametrize("damage", [truncate, empty, garble, garble_pages, not_a_catalog, older, newer])
-def test_a_catalog_damaged_while_no_seal_guards_it_means_a_clean_build(site: Path, damage: Callable[[Path], None]) -> None:
+def test_a_catalog_damaged_while_no_seal_guards_it_means_a_clean_build(
+    site: Path, damage: Callable[[Path], None]
+) -> None:
     damage(catalog_of(site))
     unseal(site)
     assert_rebuilt(site)
@@ -149,7 +157,9 @@ def test_a_folder_in_the_catalogs_place_is_an_error_that_says_so(site: Path) -> 
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, truncate, garble])
-def test_a_damaged_pack_of_texts_means_that_its_sources_are_read_again(site: Path, damage: Callable[[Path], None]) -> None:
+def test_a_damaged_pack_of_texts_means_that_its_sources_are_read_again(
+    site: Path, damage: Callable[[Path], None]
+) -> None:
     for pack in (Folders(site=site).cache / "bodies").glob("*.pack"):
         damage(pack)
     assert build_site(site).summary.written == 0, "nothing has to be rendered, so nothing is missed"
@@ -180,7 +190,10 @@ def test_a_second_build_says_that_there_is_one_and_leaves(site: Path) -> None:
 
 
 def test_the_lock_dies_with_its_process(site: Path) -> None:
-    script = f"from pathlib import Path; from sitegen.catalog import take_lock; import os\nwith take_lock(Path({str(Folders(site=site).cache)!r})): os._exit(9)"
+    script = (
+        "import os; from pathlib import Path; from sitegen.catalog import take_lock\n"
+        f"with take_lock(Path({str(Folders(site=site).cache)!r})): os._exit(9)"
+    )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 9
     assert build_site(site).summary.written == 0
 
@@ -215,7 +228,8 @@ def test_a_foreign_file_in_a_pages_place_costs_that_page_and_is_told_in_every_bu
     for _ in range(2):
         built = build_site(tmp_path)
         assert [(problem.code, problem.file) for problem in built.heard.problems if problem.severity == "error"] == [
-            ("E541", "public/2024/11/19/alpha-sinks.html")]  # fmt: skip
+            ("E541", "public/2024/11/19/alpha-sinks.html")
+        ]
         assert tree(tmp_path / "public")["2024/11/19/alpha-sinks.html"] == b"foreign"
     (tmp_path / "public" / "2024/11/19/alpha-sinks.html").unlink()
     assert build_site(tmp_path).summary.errors == 0
@@ -281,8 +295,13 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own with little room."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], check=False, capture_output=True).returncode == 0  # fmt: skip
+    mounted = (
+        shutil.which("mount")
+        and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], check=False, capture_output=True
+        ).returncode
+        == 0
+    )
     if not mounted:
         pytest.skip("only root may mount a small disk, and not in every container")
     yield folder
@@ -291,9 +310,14 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("output_alone", [True, False])
-def test_a_full_disk_stops_the_build_which_is_finished_when_there_is_room(tmp_path: Path, small_disk: Path, jobs: int, output_alone: bool) -> None:
+def test_a_full_disk_stops_the_build_which_is_finished_when_there_is_room(
+    tmp_path: Path, small_disk: Path, jobs: int, output_alone: bool
+) -> None:
     site = tmp_path / "site"
-    put(site / "articles", {f"{number}.txt": dump(f"Story {number}", body="Much to read. " * 60) for number in range(150)})
+    put(
+        site / "articles",
+        {f"{number}.txt": dump(f"Story {number}", body="Much to read. " * 60) for number in range(150)},
+    )
     for name in ("public",) if output_alone else ("public", ".sitegen"):
         (small_disk / name).mkdir()
         (site / name).symlink_to(small_disk / name)
@@ -331,9 +355,14 @@ def test_a_line_of_forty_megabytes_costs_its_own_page(site: Path, line: str) -> 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["long.md", "long.txt"])
-@pytest.mark.parametrize("line", ["word " * 1_000_000, "w" * 5_000_000, "[" * 200_000, "*a " * 200_000, "By " * 500_000, "<b>" * 200_000])
+@pytest.mark.parametrize(
+    "line", ["word " * 1_000_000, "w" * 5_000_000, "[" * 200_000, "*a " * 200_000, "By " * 500_000, "<b>" * 200_000]
+)
 def test_a_long_line_does_not_hang_the_build(site: Path, name: str, line: str) -> None:
-    put(site / "articles", {name: markdown("Long", line, date="2024-01-01") if name.endswith(".md") else dump("Long", body=line)})
+    put(
+        site / "articles",
+        {name: markdown("Long", line, date="2024-01-01") if name.endswith(".md") else dump("Long", body=line)},
+    )
     started = time.perf_counter()
     build_site(site)
     assert time.perf_counter() - started < 60
@@ -349,12 +378,20 @@ def test_a_name_of_255_bytes_is_read(site: Path, name: str) -> None:
 
 def test_a_picture_with_a_name_of_255_bytes_is_published(site: Path) -> None:
     name = f"{'测' * 83}.svg"
-    put(site / "articles", {"d.md": markdown("Delta", f"![A]({name})", date="2024-01-01"), name: '<svg xmlns="http://www.w3.org/2000/svg"/>'})
+    put(
+        site / "articles",
+        {
+            "d.md": markdown("Delta", f"![A]({name})", date="2024-01-01"),
+            name: '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        },
+    )
     build_site(site)
     assert [path for path in tree(site / "public") if path.startswith("media/测")]
 
 
-def test_a_source_that_vanishes_or_changes_while_it_is_read_is_settled_by_the_next_build(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_that_vanishes_or_changes_while_it_is_read_is_settled_by_the_next_build(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sitegen import intake
 
     load = intake.load

@@ -22,11 +22,14 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no 
 
 
 def story(number: int, word: str = "Story") -> str:
+    place = ("Turkey", "Israel", "Qatar")[number % 3]
     return dump(
-        f"{word} {number}", created=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 10:00:00",
-        updated=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 11:00:00", author=f"Li Wei {chr(65 + number % 9)}",
-        body=f"Ships of {('Turkey', 'Israel', 'Qatar')[number % 3]} met. {('Turkey', 'Israel', 'Qatar')[number % 3]} said so {number} times.",
-    )  # fmt: skip
+        f"{word} {number}",
+        created=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 10:00:00",
+        updated=f"20{10 + number % 12}-{number % 12 + 1:02}-{number % 28 + 1:02} 11:00:00",
+        author=f"Li Wei {chr(65 + number % 9)}",
+        body=f"Ships of {place} met. {place} said so {number} times.",
+    )
 
 
 def write_stories(site: Path, count: int = ARTICLES, word: str = "Story") -> None:
@@ -45,7 +48,9 @@ def build_and_kill(site: Path, seconds: float) -> bool:
     """Start a build of two workers and kill all its processes after so many seconds; whether it still ran."""
     command = [sys.executable, "-m", "sitegen", "build", str(site), "--jobs", "2", "--quiet"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -72,8 +77,11 @@ def html_files(site: Path) -> set[str]:
 
 def written_files(site: Path) -> dict[str, tuple[int, int]]:
     public = site / "public"
-    return {path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
-            for path in public.rglob("*") if path.is_file() and ".sitegen" not in path.relative_to(public).parts}  # fmt: skip
+    return {
+        path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+        for path in public.rglob("*")
+        if path.is_file() and ".sitegen" not in path.relative_to(public).parts
+    }
 
 
 def finish(site: Path, clean: Path) -> None:
@@ -145,7 +153,9 @@ def test_a_worker_that_is_killed_stops_the_build_with_a_hint(tmp_path: Path) -> 
     write_stories(tmp_path, 120)
     command = [sys.executable, "-m", "sitegen", "build", str(tmp_path), "--jobs", "2"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
     worker = _worker_of(process.pid)
     if worker is None:
         process.communicate()

@@ -1,8 +1,8 @@
 """What a build owes, under random edits: incremental equals clean, nothing else is touched, nothing foreign is lost.
 
-Each step changes the sources, the settings, the theme, the ledger, the catalog or the output as a user or a crash might,
-and most steps build. After a build the whole output is compared, byte for byte, with a build of the same sources, settings
-and ledger in a fresh folder.
+Each step changes the sources, the settings, the theme, the ledger, the catalog or the output as a user or a crash
+might, and most steps build. After a build the whole output is compared, byte for byte, with a build of the same
+sources, settings and ledger in a fresh folder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -20,57 +20,141 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from msgspec.structs import replace
 
+from sitegen import renderer
 from sitegen.catalog import Catalog
 from sitegen.config import FreePageSettings, Settings
+from sitegen.theme import template_stamp
 from tests.support import Built, build_site, difference, dump, markdown, put, tree
 
 FOLDERS = ("articles", "templates", "static")
 CATALOG = ("catalog.db", "catalog.db-wal", "catalog.db-shm", "catalog.seal")
 LEDGER = "articles/_ledger/events.jsonl"
 
-PATHS = st.sampled_from([
-    "a.md", "b.md", "c.txt", "d.txt", "sub/a.md", "sub/deep/e.txt", "2024-01-05-f.md", "ünïcode/g.md", "h.md", "i.txt"])  # fmt: skip
-TITLES = st.sampled_from([
-    "Alpha sinks", "alpha  SINKS", "Beta sails", "Straße", "Strasse", "Index", "CON", "测试", "!!!", "Gamma & <b>delta</b>"])  # fmt: skip
-DATES = st.sampled_from([
-    None, "2024", "2024-11", "2024-11-19", "2024-11-19T23:35:05Z", "2024-11-19T20:35:05+00:00", "2024-11-20", "2023-11-19",
-    "2023-06-01 12:00", "2020-02-29", "1957-10-04", "2024-11-21T00:10:00+13:00"])  # fmt: skip
+PATHS = st.sampled_from(
+    ["a.md", "b.md", "c.txt", "d.txt", "sub/a.md", "sub/deep/e.txt", "2024-01-05-f.md", "ünïcode/g.md", "h.md", "i.txt"]
+)
+TITLES = st.sampled_from(
+    [
+        "Alpha sinks",
+        "alpha  SINKS",
+        "Beta sails",
+        "Straße",
+        "Strasse",
+        "Index",
+        "CON",
+        "测试",
+        "!!!",
+        "Gamma & <b>delta</b>",
+    ]
+)
+DATES = st.sampled_from(
+    [
+        None,
+        "2024",
+        "2024-11",
+        "2024-11-19",
+        "2024-11-19T23:35:05Z",
+        "2024-11-19T20:35:05+00:00",
+        "2024-11-20",
+        "2023-11-19",
+        "2023-06-01 12:00",
+        "2020-02-29",
+        "1957-10-04",
+        "2024-11-21T00:10:00+13:00",
+    ]
+)
 STAMPS = st.sampled_from(["2024-11-19 20:35:05", "2024-11-20 00:00:00", "2023-11-19 12:00:00", "2024-03-01 07:00:00"])
-TAGS = st.lists(st.sampled_from([
-    "Turkey", "turkey", "TURKEY", "C++", "C", "C#", "★", "☆", "Straße", "strasse", "测试", "2024", "index", "c-f4dc9948"]),
-    max_size=4, unique=True)  # fmt: skip
+TAGS = st.lists(
+    st.sampled_from(
+        [
+            "Turkey",
+            "turkey",
+            "TURKEY",
+            "C++",
+            "C",
+            "C#",
+            "★",
+            "☆",
+            "Straße",
+            "strasse",
+            "测试",
+            "2024",
+            "index",
+            "c-f4dc9948",
+        ]
+    ),
+    max_size=4,
+    unique=True,
+)
 AUTHORS = st.lists(st.sampled_from(["Jane Doe", "jane doe", "Li Wei", "O'Brien"]), max_size=2, unique=True)
 SOURCES = st.sampled_from([None, "The Harbour Post", "Der Bote"])
 SECTIONS = st.sampled_from([None, "World", "world", "Sport"])
 IDS = st.sampled_from([None, None, None, "one", "two", "one.aabbccdd"])
-PERMALINKS = st.sampled_from([
-    None, None, None, None, "/2024/11/19/alpha-sinks.html", "/tags/", "/imprint.html", "/index.html", "/about/", "/own.html",
-    "/2024/11/"])  # fmt: skip
-ALIASES = st.sampled_from([None, None, None, "/old/alpha.html", "/2024/11/19/alpha-sinks.html", "/tags/", "/2023/11/19/", "/404.html"])
+PERMALINKS = st.sampled_from(
+    [
+        None,
+        None,
+        None,
+        None,
+        "/2024/11/19/alpha-sinks.html",
+        "/tags/",
+        "/imprint.html",
+        "/index.html",
+        "/about/",
+        "/own.html",
+        "/2024/11/",
+    ]
+)
+ALIASES = st.sampled_from(
+    [None, None, None, "/old/alpha.html", "/2024/11/19/alpha-sinks.html", "/tags/", "/2023/11/19/", "/404.html"]
+)
 PICTURES = st.sampled_from(["pics/x.svg", "pics/y.svg", "sub/x.svg"])
-BODIES = st.sampled_from([
-    "", "A short text.", "A short text, edited.", "Turkey and Israel met in Qatar. Turkey said so.", "See [this](b.md) and [that](/sub/a.md).",
-    "![A ship](/pics/x.svg \"A ship. (credit: Jane Doe)\")\n\nText below it.", "![](/sub/x.svg)\n\nMore.", "## One\n\nText\n\n## Two\n\nMore."])  # fmt: skip
+BODIES = st.sampled_from(
+    [
+        "",
+        "A short text.",
+        "A short text, edited.",
+        "Turkey and Israel met in Qatar. Turkey said so.",
+        "See [this](b.md) and [that](/sub/a.md).",
+        '![A ship](/pics/x.svg "A ship. (credit: Jane Doe)")\n\nText below it.',
+        "![](/sub/x.svg)\n\nMore.",
+        "## One\n\nText\n\n## Two\n\nMore.",
+    ]
+)
 PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
-BROKEN = st.sampled_from([b"", PICTURE, b"---\ntitle: [unclosed\n---\n\nText.\n",
-                          b"---\ntitle: Alpha sinks\ndate: 2024-02-31\n---\n\nText.\n"])  # fmt: skip
-FOREIGN = st.sampled_from(["notes.txt", "2024/11/19/mine.txt", "tags/turkey/own.txt", "CNAME", "2024/own/page.txt", ".sitegen/own.txt"])
+BROKEN = st.sampled_from(
+    [
+        b"",
+        PICTURE,
+        b"---\ntitle: [unclosed\n---\n\nText.\n",
+        b"---\ntitle: Alpha sinks\ndate: 2024-02-31\n---\n\nText.\n",
+    ]
+)
+FOREIGN = st.sampled_from(
+    ["notes.txt", "2024/11/19/mine.txt", "tags/turkey/own.txt", "CNAME", "2024/own/page.txt", ".sitegen/own.txt"]
+)
 TEMPLATES = {
-    "redirect.html": "<!DOCTYPE html><title>moved {n}</title><a href=\"{{{{ root }}}}{{{{ view.target }}}}\">{{{{ view.title }}}}</a>\n",
-    "day.html": "<!DOCTYPE html><title>{n}</title>{{% for h in view.rest %}}<a href=\"{{{{ root }}}}{{{{ h.url }}}}\">{{{{ h.title }}}}</a>{{% endfor %}}\n",
+    "redirect.html": '<a href="{{{{ root }}}}{{{{ view.target }}}}">moved {n} {{{{ view.title }}}}</a>\n',
+    "day.html": '{n}{{% for each in view.rest %}}<a href="{{{{ root }}}}{{{{ each.url }}}}">x</a>{{% endfor %}}\n',
     "_figure.html": "{{% macro figure(f, root) %}}<figure>{n}{{{{ f.caption }}}}</figure>{{% endmacro %}}\n",
-}  # fmt: skip
+}
 SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, title=("News", "Old news", "The & Archive")[n % 3]),
     lambda s, n: replace(s, list_limit=(3, 1, 200)[n % 3]),
     lambda s, n: replace(s, month_limit=(2, 1, 1000)[n % 3]),
-    lambda s, n: replace(s, reading=replace(s.reading, time_zone=("UTC", "Pacific/Auckland", "America/New_York")[n % 3])),
-    lambda s, n: replace(s, permalink=("/{year}/{month}/{day}/{slug}.html", "/{slug}.html", "/{section}/{year}/{slug}/index.html")[n % 3]),
+    lambda s, n: replace(
+        s, reading=replace(s.reading, time_zone=("UTC", "Pacific/Auckland", "America/New_York")[n % 3])
+    ),
+    lambda s, n: replace(
+        s, permalink=("/{year}/{month}/{day}/{slug}.html", "/{slug}.html", "/{section}/{year}/{slug}/index.html")[n % 3]
+    ),
     lambda s, n: replace(s, ignore=((), ("sub",), ("*.txt",))[n % 3]),
-    lambda s, n: replace(s, pages=((), (FreePageSettings(file="articles/_imprint.md", url="/imprint.html", title="Imprint"),))[n % 2]),
+    lambda s, n: replace(
+        s, pages=((), (FreePageSettings(file="articles/_imprint.md", url="/imprint.html", title="Imprint"),))[n % 2]
+    ),
     lambda s, n: replace(s, base_url=("", "https://news.example.org/archive")[n % 2]),
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
-)  # fmt: skip
+)
 READING_SETTINGS = (3, 4, 5, 8)
 
 
@@ -106,25 +190,45 @@ class Site(RuleBasedStateMachine):
     def draw_source(self, data: st.DataObject, path: str) -> bytes:
         if path.endswith(".txt"):
             return dump(
-                data.draw(TITLES), source=data.draw(SOURCES) or "The Harbour Post", section=data.draw(SECTIONS) or "World",
-                created=data.draw(STAMPS), updated=data.draw(STAMPS), author=(data.draw(AUTHORS) or [""])[0],
-                body=data.draw(BODIES)).encode()  # fmt: skip
+                data.draw(TITLES),
+                source=data.draw(SOURCES) or "The Harbour Post",
+                section=data.draw(SECTIONS) or "World",
+                created=data.draw(STAMPS),
+                updated=data.draw(STAMPS),
+                author=(data.draw(AUTHORS) or [""])[0],
+                body=data.draw(BODIES),
+            ).encode()
         quoted = [f'"{tag}"' for tag in data.draw(TAGS)]
         return markdown(
-            data.draw(TITLES), body=data.draw(BODIES), date=data.draw(DATES), updated=data.draw(DATES),
-            tags=f"[{', '.join(quoted)}]", authors=f"[{', '.join(json.dumps(name) for name in data.draw(AUTHORS))}]",
-            source=data.draw(SOURCES), section=data.draw(SECTIONS), id=data.draw(IDS), permalink=data.draw(PERMALINKS),
-            aliases=data.draw(ALIASES), draft=data.draw(st.sampled_from([None, None, None, "true"])),
-        ).encode()  # fmt: skip
+            data.draw(TITLES),
+            body=data.draw(BODIES),
+            date=data.draw(DATES),
+            updated=data.draw(DATES),
+            tags=f"[{', '.join(quoted)}]",
+            authors=f"[{', '.join(json.dumps(name) for name in data.draw(AUTHORS))}]",
+            source=data.draw(SOURCES),
+            section=data.draw(SECTIONS),
+            id=data.draw(IDS),
+            permalink=data.draw(PERMALINKS),
+            aliases=data.draw(ALIASES),
+            draft=data.draw(st.sampled_from([None, None, None, "true"])),
+        ).encode()
 
     def sources(self) -> list[str]:
         folder = self.site / "articles"
-        return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
-                      if path.suffix in (".md", ".txt") and not path.parent.name.startswith("_") and path.name[0] != "_")  # fmt: skip
+        return sorted(
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.suffix in (".md", ".txt") and not path.parent.name.startswith("_") and path.name[0] != "_"
+        )
 
     def pick(self, data: st.DataObject) -> str | None:
         """A source that can be read."""
         found = [path for path in self.sources() if not is_broken(self.text_of(path))]
+        return data.draw(st.sampled_from(found)) if found else None
+
+    def pick_any(self, data: st.DataObject) -> str | None:
+        found = self.sources()
         return data.draw(st.sampled_from(found)) if found else None
 
     def text_of(self, path: str) -> bytes:
@@ -155,7 +259,7 @@ class Site(RuleBasedStateMachine):
     @rule(data=st.data(), broken=BROKEN)
     @precondition(lambda self: not self.uncertain)
     def break_source(self, data: st.DataObject, broken: bytes) -> None:
-        path = data.draw(st.sampled_from(self.sources() or [None]))
+        path = self.pick_any(data)
         if path is not None:
             put(self.site / "articles", {path: broken})
             self.maybe_build(data)
@@ -195,7 +299,7 @@ class Site(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def delete_source(self, data: st.DataObject) -> None:
-        path = data.draw(st.sampled_from(self.sources() or [None]))
+        path = self.pick_any(data)
         if path is not None:
             (self.site / "articles" / path).unlink()
             self.maybe_build(data)
@@ -215,7 +319,9 @@ class Site(RuleBasedStateMachine):
 
     @rule(data=st.data(), path=PICTURES, number=st.integers(0, 2))
     def write_picture(self, data: st.DataObject, path: str, number: int) -> None:
-        put(self.site / "articles", {path: f'<svg xmlns="http://www.w3.org/2000/svg" width="{4 + number}" height="3"/>'})
+        put(
+            self.site / "articles", {path: f'<svg xmlns="http://www.w3.org/2000/svg" width="{4 + number}" height="3"/>'}
+        )
         self.maybe_build(data)
 
     @rule(data=st.data(), path=PICTURES)
@@ -233,8 +339,11 @@ class Site(RuleBasedStateMachine):
             (self.site / "templates" / name).unlink(missing_ok=True)
         self.maybe_build(data)
 
-    @rule(data=st.data(), name=st.sampled_from(["style.css", "own.txt", "fonts/one.woff2", "tags/index.html", "404.html", "own.html"]),
-          number=st.integers(0, 2))  # fmt: skip
+    @rule(
+        data=st.data(),
+        name=st.sampled_from(["style.css", "own.txt", "fonts/one.woff2", "tags/index.html", "404.html", "own.html"]),
+        number=st.integers(0, 2),
+    )
     def write_static(self, data: st.DataObject, name: str, number: int) -> None:
         if number:
             put(self.site / "static", {name: "x" * number})
@@ -257,14 +366,30 @@ class Site(RuleBasedStateMachine):
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         known = sorted({event.get("id", "") for event in map(as_event, lines)} - {""})
         ident = data.draw(st.sampled_from(["one", "two", "nobody", *known]))
-        url = data.draw(st.sampled_from(["/2024/11/19/alpha-sinks.html", "/old/beta.html", "/2024/11/19/beta-sails.html", "/tags/index.html"]))
+        url = data.draw(
+            st.sampled_from(
+                ["/2024/11/19/alpha-sinks.html", "/old/beta.html", "/2024/11/19/beta-sails.html", "/tags/index.html"]
+            )
+        )
         match kind:
             case "moved":
                 lines.append(json.dumps({"event": "moved", "id": ident, "from": url}))
             case "same":
-                lines.append(json.dumps({"event": "same", "id": data.draw(st.sampled_from(["one", "two"])), "was": ident}))
+                lines.append(
+                    json.dumps({"event": "same", "id": data.draw(st.sampled_from(["one", "two"])), "was": ident})
+                )
             case "takedown":
-                lines.append(json.dumps({"event": "takedown", "id": ident, "url": url, "date": "2024-12-01", "reason": f"r{self.tick()}"}))
+                lines.append(
+                    json.dumps(
+                        {
+                            "event": "takedown",
+                            "id": ident,
+                            "url": url,
+                            "date": "2024-12-01",
+                            "reason": f"r{self.tick()}",
+                        }
+                    )
+                )
             case "takedown-url":
                 lines.append(json.dumps({"event": "takedown", "url": url, "date": "2024-12-01", "reason": "asked"}))
             case "nonsense":
@@ -336,7 +461,7 @@ class Site(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(os, "fork"))
     def kill_build(self, data: st.DataObject, after: int) -> None:
         """A build that dies without a word, somewhere."""
-        kill_during(lambda: self.run(), after)
+        kill_during(self.run, after)
         self.uncertain = True
         self.maybe_build(data)
 
@@ -354,10 +479,18 @@ class Site(RuleBasedStateMachine):
 
     @rule()
     def preview_build(self) -> None:
+        """A dry run writes nothing, and tells all that a build then does."""
         before = {name: data for name, data in tree(self.site).items() if not name.startswith(".sitegen/lock.db")}
-        self.run(dry_run=True)
+        planned = {change.path: change.action for change in self.run(dry_run=True).summary.changes}
         after = {name: data for name, data in tree(self.site).items() if not name.startswith(".sitegen/lock.db")}
         must_equal(after, before)
+        stood = tree(self.site / "public")
+        self.build()
+        stands = tree(self.site / "public")
+        for name in stood.keys() | stands.keys():
+            if stood.get(name) != stands.get(name) and not name.startswith(".sitegen/") and not name.endswith("/"):
+                action = "remove" if name not in stands else "change" if name in stood else "new"
+                assert planned.get(name) in (action, "change"), f"{name}: {action}, planned: {planned.get(name)}"
 
     @rule()
     def build(self) -> None:
@@ -365,7 +498,9 @@ class Site(RuleBasedStateMachine):
         self.run()
         self.check_output()
         after, stands = tree(self.site / "public"), self.marks()
-        moved = [name for name in before.keys() & after.keys() if before[name] == after[name] and stood[name] != stands[name]]
+        moved = [
+            name for name in before.keys() & after.keys() if before[name] == after[name] and stood[name] != stands[name]
+        ]
         assert not moved, f"written again with the same bytes: {moved}"
         again = self.run().summary
         assert (again.written, again.removed) == (0, 0)
@@ -400,8 +535,13 @@ class Site(RuleBasedStateMachine):
         present = {path: self.text_of(path) for path in self.sources()}
         for path in self.good.keys() - present.keys():
             del self.good[path]
-        self.good.update({path: text for path, text in present.items()
-                          if path not in self.good or legibility(text) >= legibility(self.good[path])})  # fmt: skip
+        self.good.update(
+            {
+                path: text
+                for path, text in present.items()
+                if path not in self.good or legibility(text) >= legibility(self.good[path])
+            }
+        )
 
     def lay_out_clean(self) -> None:
         empty(self.clean)
@@ -415,8 +555,11 @@ class Site(RuleBasedStateMachine):
 
     def marks(self) -> dict[str, tuple[int, int]]:
         public = self.site / "public"
-        return {path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
-                for path in public.rglob("*") if path.is_file()}  # fmt: skip
+        return {
+            path.relative_to(public).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino)
+            for path in public.rglob("*")
+            if path.is_file()
+        }
 
     def tick(self) -> int:
         self.counter += 1
@@ -464,7 +607,7 @@ def empty(folder: Path) -> None:
 
 
 def kill_during(job: Callable[[], object], after: int) -> None:
-    """Do `job` in a forked process that kills itself at the step `after`: a file opened, renamed or removed, a commit."""
+    """Do `job` in a forked process that kills itself at a step: a file opened, renamed or removed, or a commit."""
     child = os.fork()
     if child:
         os.waitpid(child, 0)
@@ -478,7 +621,9 @@ def kill_during(job: Callable[[], object], after: int) -> None:
 
         import sys
 
-        sys.addaudithook(lambda event, _: step() if event in ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir") else None)
+        sys.addaudithook(
+            lambda event, _: step() if event in ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir") else None
+        )
         whole = Catalog.transaction
 
         def transaction(catalog: Catalog) -> object:
@@ -496,13 +641,31 @@ def run_laws(root: Path, *, jobs: int, examples: int, steps: int) -> None:
         pass
 
     Here.root, Here.jobs = root, jobs
-    run_state_machine_as_test(Here, settings=settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True,
-        suppress_health_check=list(HealthCheck)))  # fmt: skip
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    # Each clean build would parse all templates again, which takes longer than everything else that it does.
+    known: dict[bytes, Mapping[str, bytes]] = {}
+    read_templates = renderer.template_digests
+
+    def template_digests(folders: tuple[str, ...]) -> Mapping[str, bytes]:
+        stamp = template_stamp(folders)
+        if stamp not in known:
+            known[stamp] = read_templates(folders)
+        return known[stamp]
+
+    monkeypatch.setattr(renderer, "template_digests", template_digests)
     yield tmp_path
     shutil.rmtree(tmp_path, ignore_errors=True)
 

@@ -18,8 +18,14 @@ def listed(output: Path) -> list[str]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    put(tmp_path / "articles", {"a.txt": dump("Alpha sinks", author="Li Wei"), "b.txt": dump("测试", created="2023-01-02 03:04:05"),
-                                "c.md": "---\ntitle: No date\ntags: [Turkey, 测试]\n---\n\nText.\n"})  # fmt: skip
+    put(
+        tmp_path / "articles",
+        {
+            "a.txt": dump("Alpha sinks", author="Li Wei"),
+            "b.txt": dump("测试", created="2023-01-02 03:04:05"),
+            "c.md": "---\ntitle: No date\ntags: [Turkey, 测试]\n---\n\nText.\n",
+        },
+    )
     build_site(tmp_path)
     return tmp_path
 
@@ -84,9 +90,17 @@ def test_the_last_line_of_a_torn_journal_is_not_believed(tmp_path: Path) -> None
     assert list(claims.read_claims(tmp_path)) == ["a.html"]
 
 
-@pytest.mark.parametrize(("folder", "shard"), [
-    ("", "top"), ("2024", "2024"), ("2024/11", "2024-11"), ("2024/11/19", "2024-11"), ("tags", "tags"), ("about", "about"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("folder", "shard"),
+    [
+        ("", "top"),
+        ("2024", "2024"),
+        ("2024/11", "2024-11"),
+        ("2024/11/19", "2024-11"),
+        ("tags", "tags"),
+        ("about", "about"),
+    ],
+)
 def test_a_folders_list(folder: str, shard: str) -> None:
     assert claims.shard_of(folder) == shard
 

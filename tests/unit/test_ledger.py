@@ -27,7 +27,13 @@ def page(site: Path, url: str) -> str:
 
 def test_a_new_site_has_no_ledger(tmp_path: Path) -> None:
     """Not even where articles share an address: nobody could have cited it yet."""
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", date="2024-01-01", id="one"), "b.md": markdown("Alpha", date="2024-01-01", id="two")})
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown("Alpha", date="2024-01-01", id="one"),
+            "b.md": markdown("Alpha", date="2024-01-01", id="two"),
+        },
+    )
     build_site(tmp_path)
     assert events(tmp_path) == []
 
@@ -63,7 +69,10 @@ def test_an_edit_that_changes_the_id_is_the_same_article(tmp_path: Path) -> None
 
 
 def test_two_files_that_swap_their_texts_are_not_taken_for_edits(tmp_path: Path) -> None:
-    one, other = dump("Alpha sinks", body="About Alpha, at some length."), dump("Beta sails", body="About Beta, quite another matter.")
+    one, other = (
+        dump("Alpha sinks", body="About Alpha, at some length."),
+        dump("Beta sails", body="About Beta, quite another matter."),
+    )
     put(tmp_path / "articles", {"a.txt": one, "b.txt": other})
     build_site(tmp_path)
     put(tmp_path / "articles", {"a.txt": other, "b.txt": one})
@@ -74,7 +83,10 @@ def test_two_files_that_swap_their_texts_are_not_taken_for_edits(tmp_path: Path)
 
 
 def test_a_file_that_gets_a_text_there_is_already_is_not_taken_for_an_edit(tmp_path: Path) -> None:
-    one, other = dump("Alpha sinks", body="About Alpha, at some length."), dump("Beta sails", body="About Beta, quite another matter.")
+    one, other = (
+        dump("Alpha sinks", body="About Alpha, at some length."),
+        dump("Beta sails", body="About Beta, quite another matter."),
+    )
     put(tmp_path / "articles", {"a.txt": one, "b.txt": other})
     build_site(tmp_path)
     put(tmp_path / "articles", {"a.txt": other})
@@ -92,19 +104,47 @@ def test_a_broken_file_tells_the_ledger_nothing(tmp_path: Path) -> None:
     assert "Alpha" in page(tmp_path, "2024/01/01/alpha.html")
 
 
-@pytest.mark.parametrize("event", [
-    {"event": "takedown", "id": "one", "url": "/2024/01/01/alpha.html", "date": "2024-12-01", "reason": "at the author's wish"},
-    {"event": "takedown", "id": "one", "date": "2024-12-01", "reason": "at the author's wish"},
-    {"event": "takedown", "url": "/2024/01/01/alpha.html", "date": "2024-12-01", "reason": "at the author's wish"},
-    {"event": "takedown", "id": "one", "url": "https://no.example/address", "date": "2024-12-01", "reason": "at the author's wish"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "event",
+    [
+        {
+            "event": "takedown",
+            "id": "one",
+            "url": "/2024/01/01/alpha.html",
+            "date": "2024-12-01",
+            "reason": "at the author's wish",
+        },
+        {"event": "takedown", "id": "one", "date": "2024-12-01", "reason": "at the author's wish"},
+        {"event": "takedown", "url": "/2024/01/01/alpha.html", "date": "2024-12-01", "reason": "at the author's wish"},
+        {
+            "event": "takedown",
+            "id": "one",
+            "url": "https://no.example/address",
+            "date": "2024-12-01",
+            "reason": "at the author's wish",
+        },
+    ],
+)
 @pytest.mark.parametrize("built_before", [True, False])
-def test_a_takedown_removes_an_article_from_every_page(tmp_path: Path, event: dict[str, str], built_before: bool) -> None:
-    put(tmp_path / "articles", {
-        "a.md": markdown("Alpha", "A secret story.", date="2024-01-01", id="one", tags="[Ships]", authors="[Li Wei]", source="The Post"),
-        "b.md": markdown("Beta", "See [the other](a.md).", date="2024-01-01", id="two", tags="[Ships]"),
-        "c.md": markdown("Gamma", date="2024-01-02", id="three", tags="[Ships]"),
-    })  # fmt: skip
+def test_a_takedown_removes_an_article_from_every_page(
+    tmp_path: Path, event: dict[str, str], built_before: bool
+) -> None:
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown(
+                "Alpha",
+                "A secret story.",
+                date="2024-01-01",
+                id="one",
+                tags="[Ships]",
+                authors="[Li Wei]",
+                source="The Post",
+            ),
+            "b.md": markdown("Beta", "See [the other](a.md).", date="2024-01-01", id="two", tags="[Ships]"),
+            "c.md": markdown("Gamma", date="2024-01-02", id="three", tags="[Ships]"),
+        },
+    )
     if built_before:
         build_site(tmp_path)
     write_events(tmp_path, event)
@@ -114,7 +154,9 @@ def test_a_takedown_removes_an_article_from_every_page(tmp_path: Path, event: di
     assert "at the author&#39;s wish" in notice
     assert "secret story" not in notice
     texts = {name: data for name, data in output.items() if not name.startswith(".sitegen/")}
-    assert [name for name, data in texts.items() if b"Alpha" in data or b"secret story" in data or b"Li Wei" in data] == []
+    assert [
+        name for name, data in texts.items() if b"Alpha" in data or b"secret story" in data or b"Li Wei" in data
+    ] == []
     assert [name for name, data in texts.items() if b"alpha.html" in data] == []
     assert "authors/li-wei/index.html" not in output
 
@@ -154,13 +196,22 @@ def test_a_takedown_by_an_id_from_before_an_edit_holds(tmp_path: Path) -> None:
         assert "Secret" not in page(tmp_path, "2024/01/01/alpha.html")
 
 
-@pytest.mark.parametrize(("line", "code"), [
-    ("{not json", "E511"), ("[1, 2]", "E511"), ("\ufeffx", "E511"), ('{"event": "moved"}', "E512"), ('{"event": "vanished", "id": "one"}', "E512"),
-    ('{"event": "moved", "id": "one", "from": "/../../etc/passwd.html"}', "E513"),
-    ('{"event": "moved", "id": "one", "from": "/tags/index.html"}', "E513"), ('{"event": "moved", "id": "one", "from": "/index.html"}', "E513"),
-    ('{"event": "moved", "id": "one", "from": "old.html"}', "E513"), ('{"event": "same", "id": "", "was": ""}', "E512"),
-    ('{"event": ["moved"], "id": {"a": 1}}', "E512"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("{not json", "E511"),
+        ("[1, 2]", "E511"),
+        ("\ufeffx", "E511"),
+        ('{"event": "moved"}', "E512"),
+        ('{"event": "vanished", "id": "one"}', "E512"),
+        ('{"event": "moved", "id": "one", "from": "/../../etc/passwd.html"}', "E513"),
+        ('{"event": "moved", "id": "one", "from": "/tags/index.html"}', "E513"),
+        ('{"event": "moved", "id": "one", "from": "/index.html"}', "E513"),
+        ('{"event": "moved", "id": "one", "from": "old.html"}', "E513"),
+        ('{"event": "same", "id": "", "was": ""}', "E512"),
+        ('{"event": ["moved"], "id": {"a": 1}}', "E512"),
+    ],
+)
 def test_a_line_that_means_nothing_is_told_with_its_number(tmp_path: Path, line: str, code: str) -> None:
     put(tmp_path / "articles", {"a.md": markdown("Alpha", date="2024-01-01", id="one")})
     write_events(tmp_path, {"event": "moved", "id": "one", "from": "/old/alpha.html"}, "", line)
@@ -171,13 +222,21 @@ def test_a_line_that_means_nothing_is_told_with_its_number(tmp_path: Path, line:
 
 
 def test_a_line_that_is_not_utf8_is_told(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", date="2024-01-01", id="one"), "_ledger/events.jsonl": b'{"event": "\xff"}\n'})
+    put(
+        tmp_path / "articles",
+        {"a.md": markdown("Alpha", date="2024-01-01", id="one"), "_ledger/events.jsonl": b'{"event": "\xff"}\n'},
+    )
     assert [problem.code for problem in build_site(tmp_path).heard.problems] == ["E511"]
 
 
 def test_all_files_of_the_ledger_count(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", date="2024-01-01", id="one"),
-                                "_ledger/2023.jsonl": '{"event": "moved", "id": "one", "from": "/old/alpha.html"}'})  # fmt: skip
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown("Alpha", date="2024-01-01", id="one"),
+            "_ledger/2023.jsonl": '{"event": "moved", "id": "one", "from": "/old/alpha.html"}',
+        },
+    )
     build_site(tmp_path)
     put(tmp_path / "articles", {"a.md": markdown("Omega", date="2024-01-01", id="one")})
     build_site(tmp_path)

@@ -18,7 +18,11 @@ def story(number: int, date: str, tags: str = "[Ships]") -> str:
 
 def pages(site: Path, folder: str) -> set[str]:
     """The pages below a folder of the output, without their `/index.html`."""
-    return {name.removesuffix("/index.html") for name in tree(site / "public") if name.startswith(folder) and name.endswith("/index.html")}
+    return {
+        name.removesuffix("/index.html")
+        for name in tree(site / "public")
+        if name.startswith(folder) and name.endswith("/index.html")
+    }
 
 
 def listed(site: Path, page: str) -> set[str]:
@@ -52,7 +56,13 @@ def test_a_longer_list_shows_its_newest_and_leads_to_its_years(tmp_path: Path) -
 def test_a_longer_year_leads_to_its_months_and_keeps_its_address(tmp_path: Path) -> None:
     write_stories(tmp_path, ["2022-01-01", "2022-01-02", "2022-05-01", "2022-05-01", "2023-01-01"])
     build_site(tmp_path, Settings(list_limit=3))
-    assert pages(tmp_path, "tags/ships") == {"tags/ships", "tags/ships/2022", "tags/ships/2022/01", "tags/ships/2022/05", "tags/ships/2023"}
+    assert pages(tmp_path, "tags/ships") == {
+        "tags/ships",
+        "tags/ships/2022",
+        "tags/ships/2022/01",
+        "tags/ships/2022/05",
+        "tags/ships/2023",
+    }
     assert listed(tmp_path, "tags/ships/2022/05/index.html") == {"story-2.html", "story-3.html"}
 
 
@@ -64,22 +74,46 @@ def test_a_month_above_its_own_limit_leads_to_its_days(tmp_path: Path) -> None:
     assert listed(tmp_path, "tags/ships/2022/01/01/index.html") == {"story-0.html", "story-1.html"}
 
 
-@pytest.mark.parametrize("dates", [
-    ["2022", "2022", "2022", "2022-01", "2022-01", "2022-01-05", "", ""], ["", "", "", ""], ["2022", "2022", "2022", "2022"],
-    ["2022-01", "2022-01", "2022-01", "2022-01", "2021"], ["2022-01-01T00:00:00Z"] * 4,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ["2022", "2022", "2022", "2022-01", "2022-01", "2022-01-05", "", ""],
+        ["", "", "", ""],
+        ["2022", "2022", "2022", "2022"],
+        ["2022-01", "2022-01", "2022-01", "2022-01", "2021"],
+        ["2022-01-01T00:00:00Z"] * 4,
+    ],
+)
 def test_every_article_can_be_reached_from_its_tag_whatever_its_date(tmp_path: Path, dates: list[str]) -> None:
-    put(tmp_path / "articles", {f"{n}.md": story(n, date) if date else markdown(f"Story {n}", tags="[Ships]") for n, date in enumerate(dates)})
+    put(
+        tmp_path / "articles",
+        {f"{n}.md": story(n, date) if date else markdown(f"Story {n}", tags="[Ships]") for n, date in enumerate(dates)},
+    )
     build_site(tmp_path, Settings(list_limit=1, month_limit=1))
     found = set().union(*(listed(tmp_path, f"{page}/index.html") for page in pages(tmp_path, "tags/ships")))
     assert found == {f"story-{number}.html" for number in range(len(dates))}
     assert broken_links(tmp_path / "public") == []
 
 
-def test_what_is_dated_by_a_year_alone_can_be_reached_below_many_newer_articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_dated_by_a_year_alone_can_be_reached_below_many_newer_articles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(terms, "NEWEST", 2)
     test_every_article_can_be_reached_from_its_tag_whatever_its_date(
-        tmp_path, ["", "2021", "2022", "2022-01", "2022-01-05", "2022-02-01", "2022-02-02", "2022-03-01", "2023-01-01", "2023-01-01"])
+        tmp_path,
+        [
+            "",
+            "2021",
+            "2022",
+            "2022-01",
+            "2022-01-05",
+            "2022-02-01",
+            "2022-02-02",
+            "2022-03-01",
+            "2023-01-01",
+            "2023-01-01",
+        ],
+    )
 
 
 def test_lists_that_grow_and_shrink_past_their_limits_are_cut_and_joined(tmp_path: Path) -> None:
@@ -94,12 +128,17 @@ def test_lists_that_grow_and_shrink_past_their_limits_are_cut_and_joined(tmp_pat
     for number in (3, 0, 6, 1, 5, 4):
         (tmp_path / "articles" / f"{number}.md").unlink()
         build_site(tmp_path, settings)
-        assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / f"shrunk{number}", settings)) == ""
+        assert (
+            difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / f"shrunk{number}", settings)) == ""
+        )
     assert pages(tmp_path, "tags/ships") == {"tags/ships"}
 
 
 def test_the_limits_are_two_hundred_and_a_thousand(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {f"{n}.md": story(n, "2022-03-04", "[Ships, Few]" if n < 200 else "[Ships]") for n in range(201)})
+    put(
+        tmp_path / "articles",
+        {f"{n}.md": story(n, "2022-03-04", "[Ships, Few]" if n < 200 else "[Ships]") for n in range(201)},
+    )
     build_site(tmp_path)
     assert pages(tmp_path, "tags/few") == {"tags/few"}
     assert pages(tmp_path, "tags/ships") == {"tags/ships", "tags/ships/2022", "tags/ships/2022/03"}
@@ -114,7 +153,10 @@ def test_the_limits_are_two_hundred_and_a_thousand(tmp_path: Path) -> None:
 def test_ten_thousand_articles_make_fewer_than_18_files_for_ten(tmp_path: Path) -> None:
     for number in range(10_000):
         day = f"20{14 + number % 10}-{number // 10 % 12 + 1:02}-{number // 120 % 28 + 1:02} 10:00:00"
-        put(tmp_path / "articles", {f"{number % 50}/{number}.txt": dump(f"Story {number}", created=day, source=f"Paper {number % 8}")})
+        put(
+            tmp_path / "articles",
+            {f"{number % 50}/{number}.txt": dump(f"Story {number}", created=day, source=f"Paper {number % 8}")},
+        )
     build_site(tmp_path, jobs=2)
     assert len(tree(tmp_path / "public")) < 18_000
 
@@ -125,18 +167,34 @@ def test_ten_thousand_articles_make_fewer_than_18_files_for_ten(tmp_path: Path) 
 def test_an_empty_archive_has_all_its_pages_and_no_broken_link(tmp_path: Path) -> None:
     (tmp_path / "articles").mkdir()
     build_site(tmp_path)
-    assert {"index.html", "404.html", "tags/index.html", "authors/index.html", "sources/index.html", "sections/index.html", "dates/index.html",
-            "about/index.html"} <= tree(tmp_path / "public").keys()  # fmt: skip
+    assert {
+        "index.html",
+        "404.html",
+        "tags/index.html",
+        "authors/index.html",
+        "sources/index.html",
+        "sections/index.html",
+        "dates/index.html",
+        "about/index.html",
+    } <= tree(tmp_path / "public").keys()
     assert broken_links(tmp_path / "public") == []
 
 
 def test_undated_articles_stand_in_their_tags_sources_and_authors_and_on_the_undated_page(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Story 1", tags="[Ships]", authors="[Li Wei]", source="The Post"), "b.md": story(2, "2024-01-01")})
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown("Story 1", tags="[Ships]", authors="[Li Wei]", source="The Post"),
+            "b.md": story(2, "2024-01-01"),
+        },
+    )
     build_site(tmp_path)
     for page in ("undated", "tags/ships", "authors/li-wei", "sources/the-post"):
         assert "story-1.html" in listed(tmp_path, f"{page}/index.html")
     # They are nobody's neighbours.
-    assert "undated/story-1.html" not in {target for _, target, _ in targets(tmp_path / "public", "2024/01/01/story-2.html")}
+    assert "undated/story-1.html" not in {
+        target for _, target, _ in targets(tmp_path / "public", "2024/01/01/story-2.html")
+    }
 
 
 def test_days_of_the_calendar_link_to_their_neighbours_through_the_turn_of_the_year(tmp_path: Path) -> None:
@@ -173,10 +231,12 @@ def test_an_index_of_many_terms_is_cut_by_initials(tmp_path: Path, monkeypatch: 
 def test_a_link_to_another_source_follows_its_article(tmp_path: Path) -> None:
     put(tmp_path / "articles", {"a.md": markdown("Alpha", "See [the other](sub/b.md).", date="2024-01-01")})
     steps = [
-        {"sub/b.md": markdown("Beta", date="2020-01-01", id="two")}, {"sub/b.md": markdown("Betah", date="2020-01-01", id="two")},
-        {"c.md": markdown("Betah", date="2020-01-01", id="three")}, {"sub/b.md": markdown("Betah", date="2020-01-01", id="two", draft="true")},
+        {"sub/b.md": markdown("Beta", date="2020-01-01", id="two")},
+        {"sub/b.md": markdown("Betah", date="2020-01-01", id="two")},
+        {"c.md": markdown("Betah", date="2020-01-01", id="three")},
+        {"sub/b.md": markdown("Betah", date="2020-01-01", id="two", draft="true")},
         {"sub/b.md": markdown("Beta", date="2019-01-01", id="two")},
-    ]  # fmt: skip
+    ]
     for number, files in enumerate(steps):
         put(tmp_path / "articles", files)
         build_site(tmp_path)
@@ -220,7 +280,13 @@ def test_a_picture_comes_changes_and_goes_with_the_articles_that_show_it(tmp_pat
 
 def test_a_template_edit_in_a_long_run_shows(tmp_path: Path) -> None:
     """A server builds again and again in one process."""
-    put(tmp_path, {"articles/a.md": markdown("Alpha", date="2024-01-01"), "templates/404.html": "<!DOCTYPE html><title>lost</title>"})
+    put(
+        tmp_path,
+        {
+            "articles/a.md": markdown("Alpha", date="2024-01-01"),
+            "templates/404.html": "<!DOCTYPE html><title>lost</title>",
+        },
+    )
     build_site(tmp_path)
     put(tmp_path, {"templates/404.html": "<!DOCTYPE html><title>not here</title>"})
     built = build_site(tmp_path)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sitegen.catalog import Catalog, open_catalog, sources
-from sitegen.entries import SourceReading
 from sitegen.catalog.articles import Storage
+from sitegen.entries import SourceReading
 from sitegen.scanner import ScanResult, scan
 from tests.support import build_site, dump, put, tree
 
@@ -47,14 +47,20 @@ def read_all(catalog: Catalog) -> None:
     with catalog.transaction():
         for batch in list(sources.next_work(catalog)):
             for each in batch:
-                storage.store(SourceReading(path=each.path, size=each.size, mtime_ns=each.mtime_ns, digest=b"x", copies=()))
+                storage.store(
+                    SourceReading(path=each.path, size=each.size, mtime_ns=each.mtime_ns, digest=b"x", copies=())
+                )
             sources.finish_work(catalog, (each.path for each in batch))
         sources.remove_gone(catalog, storage)
 
 
 def gone(catalog: Catalog) -> list[str]:
-    return [sources.join_path(*row) for row in catalog.db.execute(
-        "SELECT s.folder, s.name FROM gone g JOIN source s ON s.id = g.source ORDER BY 1, 2")]  # fmt: skip
+    return [
+        sources.join_path(*row)
+        for row in catalog.db.execute(
+            "SELECT s.folder, s.name FROM gone g JOIN source s ON s.id = g.source ORDER BY 1, 2"
+        )
+    ]
 
 
 def test_new_files_are_work(catalog: Catalog, root: Path) -> None:
@@ -141,11 +147,25 @@ def test_a_file_that_came_back_before_it_was_forgotten_is_not_gone(catalog: Cata
     assert gone(catalog) == []
 
 
-@pytest.mark.parametrize("name", [
-    ".hidden.md", "a.md~", "#a.md#", ".#a.md", "a.md.swp", "a.md.bak", "Thumbs.db", "_draft/a.md", "_ledger/events.jsonl", ".git/a.md",
-    "sub/_data/a.md",
-])  # fmt: skip
-def test_editors_files_dotfiles_and_folders_with_an_underscore_are_no_sources(catalog: Catalog, root: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".hidden.md",
+        "a.md~",
+        "#a.md#",
+        ".#a.md",
+        "a.md.swp",
+        "a.md.bak",
+        "Thumbs.db",
+        "_draft/a.md",
+        "_ledger/events.jsonl",
+        ".git/a.md",
+        "sub/_data/a.md",
+    ],
+)
+def test_editors_files_dotfiles_and_folders_with_an_underscore_are_no_sources(
+    catalog: Catalog, root: Path, name: str
+) -> None:
     put(root, {name: "x"})
     assert found(catalog, root).files == 0
     assert work(catalog) == []
@@ -220,8 +240,14 @@ def test_symlinks_out_of_the_site_in_circles_and_to_folders_cost_their_own_page(
     site = tmp_path / "site"
     put(tmp_path, {"secret.txt": dump("Secret"), "secret.svg": "<svg/>", "site/articles/sub/b.txt": dump("Beta sails")})
     put(site / "articles", {"c.md": "---\ntitle: Gamma\ndate: 2024-01-01\n---\n\n![A](secret.svg)\n"})
-    for name, target in {"out.txt": tmp_path / "secret.txt", "loop.txt": site / "articles" / "loop.txt", "folder": site / "articles" / "sub",
-                         "up": tmp_path, "nowhere.txt": tmp_path / "none", "secret.svg": tmp_path / "secret.svg"}.items():  # fmt: skip
+    for name, target in {
+        "out.txt": tmp_path / "secret.txt",
+        "loop.txt": site / "articles" / "loop.txt",
+        "folder": site / "articles" / "sub",
+        "up": tmp_path,
+        "nowhere.txt": tmp_path / "none",
+        "secret.svg": tmp_path / "secret.svg",
+    }.items():
         (site / "articles" / name).symlink_to(target)
     built = build_site(site)
     output = tree(site / "public")
@@ -229,12 +255,17 @@ def test_symlinks_out_of_the_site_in_circles_and_to_folders_cost_their_own_page(
     assert "2024/01/01/gamma.html" in output
     assert not any(b"Secret" in data or name.endswith("secret.svg") for name, data in output.items())
     errors = {problem.file for problem in built.heard.problems if problem.severity == "error"}
-    assert errors == {f"articles/{name}" for name in ("out.txt", "loop.txt", "folder", "up", "nowhere.txt", "secret.svg")}
+    assert errors == {
+        f"articles/{name}" for name in ("out.txt", "loop.txt", "folder", "up", "nowhere.txt", "secret.svg")
+    }
     assert build_site(site).summary.written == 0
 
 
 def test_pipes_and_sockets_do_not_keep_the_build_waiting(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.txt": dump("Alpha sinks"), "c.md": "---\ntitle: Gamma\ndate: 2024-01-01\n---\n\n![A](p.png)\n"})
+    put(
+        tmp_path / "articles",
+        {"a.txt": dump("Alpha sinks"), "c.md": "---\ntitle: Gamma\ndate: 2024-01-01\n---\n\n![A](p.png)\n"},
+    )
     if not hasattr(os, "mkfifo"):
         pytest.skip("there are no named pipes here")
     for name in ("pipe.txt", "p.png"):
@@ -250,4 +281,7 @@ def test_pipes_and_sockets_do_not_keep_the_build_waiting(tmp_path: Path) -> None
         built = build_site(tmp_path)
     assert "2024/11/19/alpha-sinks.html" in tree(tmp_path / "public")
     assert {problem.file for problem in built.heard.problems if problem.severity == "error"} == {
-        "articles/pipe.txt", "articles/p.png", "articles/socket.txt"}  # fmt: skip
+        "articles/pipe.txt",
+        "articles/p.png",
+        "articles/socket.txt",
+    }

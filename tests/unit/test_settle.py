@@ -29,7 +29,13 @@ ALPHA = {"date": "2024-01-01"}
 
 
 def test_two_articles_of_one_address_both_get_a_suffix_and_the_bare_one_names_them(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", "First.", id="one", **ALPHA), "b.md": markdown("Alpha", "Second.", id="two", **ALPHA)})
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown("Alpha", "First.", id="one", **ALPHA),
+            "b.md": markdown("Alpha", "Second.", id="two", **ALPHA),
+        },
+    )
     build_site(tmp_path)
     names = {ident: f"alpha-{urls.id_suffix(ident)}.html" for ident in ("one", "two")}
     assert articles(tmp_path) == {"alpha.html", *names.values()}
@@ -53,7 +59,10 @@ def test_a_cited_address_is_never_handed_to_another_article(tmp_path: Path) -> N
 
 
 def test_addresses_that_a_file_system_takes_for_one_are_one(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Straße", id="one", **ALPHA), "b.md": markdown("Strasse", id="two", **ALPHA)})
+    put(
+        tmp_path / "articles",
+        {"a.md": markdown("Straße", id="one", **ALPHA), "b.md": markdown("Strasse", id="two", **ALPHA)},
+    )
     build_site(tmp_path)
     folded = [name.casefold() for name in articles(tmp_path)]
     assert {f"strasse-{urls.id_suffix(ident)}.html" for ident in ("one", "two")} <= set(folded)
@@ -64,10 +73,14 @@ def test_addresses_that_a_file_system_takes_for_one_are_one(tmp_path: Path) -> N
 
 def test_an_article_cannot_take_what_another_one_is_called_to_tell_it_apart(tmp_path: Path) -> None:
     suffix = urls.id_suffix("one")
-    put(tmp_path / "articles", {
-        "a.md": markdown("Alpha", "First.", id="one", **ALPHA), "b.md": markdown("Alpha", "Second.", id="two", **ALPHA),
-        "c.md": markdown("Evil", "Third.", id="three", permalink=f"/2024/01/01/alpha-{suffix}.html", **ALPHA),
-    })  # fmt: skip
+    put(
+        tmp_path / "articles",
+        {
+            "a.md": markdown("Alpha", "First.", id="one", **ALPHA),
+            "b.md": markdown("Alpha", "Second.", id="two", **ALPHA),
+            "c.md": markdown("Evil", "Third.", id="three", permalink=f"/2024/01/01/alpha-{suffix}.html", **ALPHA),
+        },
+    )
     build_site(tmp_path)
     assert "First." in html(tmp_path, f"2024/01/01/alpha-{suffix}.html")
     assert "Third." in html(tmp_path, f"2024/01/01/alpha-{suffix}-{urls.id_suffix('three')}.html")
@@ -79,24 +92,41 @@ def test_ids_that_look_like_those_of_side_by_side_copies_do_no_harm(tmp_path: Pa
     build_site(tmp_path)
     ledgerless = [name.split("-")[1] for name in articles(tmp_path) if "-" in name]
     assert len(ledgerless) == 2
-    put(tmp_path / "articles", {f"x{n}.md": markdown("Alpha", f"Evil {n}.", id=f"one.{n:08x}", **ALPHA) for n in range(3)})
+    put(
+        tmp_path / "articles",
+        {f"x{n}.md": markdown("Alpha", f"Evil {n}.", id=f"one.{n:08x}", **ALPHA) for n in range(3)},
+    )
     build_site(tmp_path)
     assert len(articles(tmp_path)) == 6
     assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / "clean")) == ""
 
 
-@pytest.mark.parametrize("permalink", ["/imprint.html", "/own.html", "/tags/", "/tags/ships/", "/2024/", "/index.html", "/404.html", "/about/"])
+@pytest.mark.parametrize(
+    "permalink",
+    ["/imprint.html", "/own.html", "/tags/", "/tags/ships/", "/2024/", "/index.html", "/404.html", "/about/"],
+)
 def test_no_article_stands_where_a_page_of_the_owners_or_of_the_sites_stands(tmp_path: Path, permalink: str) -> None:
     from sitegen.config import FreePageSettings
 
     put(tmp_path, {"static/own.html": "the owner's", "articles/_imprint.md": "# Imprint\n\nNobody."})
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", "Evil text.", id="one", permalink=permalink, tags="[Ships]", **ALPHA)})
+    put(
+        tmp_path / "articles",
+        {"a.md": markdown("Alpha", "Evil text.", id="one", permalink=permalink, tags="[Ships]", **ALPHA)},
+    )
     settings = Settings(pages=(FreePageSettings(file="articles/_imprint.md", url="/imprint.html"),))
     build_site(tmp_path, settings)
     holding = [name for name, data in tree(tmp_path / "public").items() if b"<p>Evil text.</p>" in data]
     assert len(holding) == 1
     assert f"/{holding[0]}" != permalink
-    assert holding[0] not in ("own.html", "imprint.html", "tags/index.html", "index.html", "404.html", "about/index.html", "2024/index.html")
+    assert holding[0] not in (
+        "own.html",
+        "imprint.html",
+        "tags/index.html",
+        "index.html",
+        "404.html",
+        "about/index.html",
+        "2024/index.html",
+    )
     assert "the owner's" in html(tmp_path, "own.html")
 
 
@@ -155,8 +185,11 @@ def test_copies_as_new_as_each_other_that_differ_are_both_shown(tmp_path: Path) 
     put(tmp_path / "articles", {"b.md": markdown("Alpha", "Second.", id="one", **ALPHA)})
     build_site(tmp_path)
     output = tree(tmp_path / "public")
-    assert {text for text in (b"First.", b"Second.") if any(f"<p>{text.decode()}</p>".encode() in data for data in output.values())} == {
-        b"First.", b"Second."}  # fmt: skip
+    assert {
+        text
+        for text in (b"First.", b"Second.")
+        if any(f"<p>{text.decode()}</p>".encode() in data for data in output.values())
+    } == {b"First.", b"Second."}
     assert len(articles(tmp_path)) == 3
     (tmp_path / "articles" / "b.md").unlink()
     build_site(tmp_path)
@@ -187,7 +220,9 @@ def test_the_order_in_which_files_come_decides_nothing(tmp_path: Path) -> None:
             build_site(site)
         output = tree(site / "public")
         # Redirects tell where an article stood before, and that depends on the order.
-        found.append({name: data for name, data in output.items() if b"alpha-" not in data and not name.startswith(".sitegen")})
+        found.append(
+            {name: data for name, data in output.items() if b"alpha-" not in data and not name.startswith(".sitegen")}
+        )
     assert all(each.keys() == found[0].keys() for each in found)
     assert all(difference(each, found[0]) == "" for each in found)
 
@@ -196,7 +231,10 @@ def test_the_order_in_which_files_come_decides_nothing(tmp_path: Path) -> None:
 
 
 def test_a_draft_is_not_listed_under_its_tags(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", tags="[Ships]", draft="true", **ALPHA), "b.md": markdown("Beta", **ALPHA)})
+    put(
+        tmp_path / "articles",
+        {"a.md": markdown("Alpha", tags="[Ships]", draft="true", **ALPHA), "b.md": markdown("Beta", **ALPHA)},
+    )
     build_site(tmp_path)
     assert "tags/ships/index.html" not in tree(tmp_path / "public")
     put(tmp_path / "articles", {"a.md": markdown("Alpha", tags="[Ships]", **ALPHA)})
@@ -208,9 +246,15 @@ def test_a_draft_is_not_listed_under_its_tags(tmp_path: Path) -> None:
     assert "Alpha" not in html(tmp_path, "index.html")
 
 
-@pytest.mark.parametrize("broken", [b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), markdown("Alpha", date="2024-02-31").encode()])
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)), markdown("Alpha", date="2024-02-31").encode()],
+)
 def test_a_source_that_cannot_be_read_any_more_keeps_its_last_good_text(tmp_path: Path, broken: bytes) -> None:
-    put(tmp_path / "articles", {"a.md": markdown("Alpha", "Good text.", tags="[Ships]", **ALPHA), "b.md": markdown("Beta", **ALPHA)})
+    put(
+        tmp_path / "articles",
+        {"a.md": markdown("Alpha", "Good text.", tags="[Ships]", **ALPHA), "b.md": markdown("Beta", **ALPHA)},
+    )
     build_site(tmp_path)
     before = tree(tmp_path / "public")
     put(tmp_path / "articles", {"a.md": broken})
@@ -284,7 +328,10 @@ def test_a_tag_cannot_take_what_another_one_is_called_to_tell_it_apart(tmp_path:
 
 
 def test_the_last_article_of_a_tag_takes_its_pages_along(tmp_path: Path) -> None:
-    put(tmp_path / "articles", {f"{n}.md": markdown(f"S {n}", tags="[Ships]", authors="[Li Wei]", date=f"20{10 + n}-01-01") for n in range(5)})
+    put(
+        tmp_path / "articles",
+        {f"{n}.md": markdown(f"S {n}", tags="[Ships]", authors="[Li Wei]", date=f"20{10 + n}-01-01") for n in range(5)},
+    )
     settings = Settings(list_limit=2)
     build_site(tmp_path, settings)
     assert "tags/ships/2012/index.html" in tree(tmp_path / "public")

@@ -22,6 +22,8 @@ from sitegen.contexts import (
     ChoicesPage,
     DatesPage,
     Day,
+    DataFileRow,
+    DataPage,
     DayPage,
     FigureView,
     FreePage,
@@ -127,7 +129,6 @@ ARTICLE = ArticlePage(
     earlier=headline(18),
     later=FOREIGN,
     related=(headline(3), FOREIGN, BARE),
-    stale=True,
     cite_plain="Okafor, I. The bridge.",
     cite_bibtex="@article{a1,}",
     cite_csl='[{"id": "a1"}]',
@@ -158,7 +159,6 @@ BARE_ARTICLE = replace(
     earlier=None,
     later=None,
     related=(),
-    stale=False,
     cite_plain="",
     cite_bibtex="",
     cite_csl="",
@@ -206,7 +206,13 @@ TERMS = TermsPage(
         Initial(label="ا", url="/tags/-/a.html", count=1, terms=()),
     ),
 )
+DATA = DataPage(
+    total=3,
+    files=(DataFileRow(url="/data/2024-11.jsonl.gz", name="2024-11", count=3, size=4096, checksum="0" * 64),),
+    fields=(("title", "text", "The headline"),),
+)
 VIEWS: dict[str, list[tuple[str, msgspec.Struct]]] = {
+    "datapage": [("/data/index.html", DATA), ("/data/index.html", replace(DATA, total=0, files=()))],
     "article": [
         ("/2024/11/19/the-bridge.html", ARTICLE),
         ("/undated/x.html", BARE_ARTICLE),
