@@ -46,8 +46,9 @@ from sitegen.pages import find_pages, find_static, site_of
 from sitegen.pictures import look_at
 from sitegen.planner import Planner, PlanSettings
 from sitegen.pool import collect_less, jobs_for, run, workers
+from sitegen.preview import Preview
 from sitegen.records import Problem
-from sitegen.report import PlannedChange, Reporter, Summary
+from sitegen.report import Reporter, Summary
 from sitegen.scanner import scan
 from sitegen.theme import RenderSettings, template_stamp, theme_folder
 from sitegen.verification import check_run, find_lost
@@ -59,11 +60,6 @@ if TYPE_CHECKING:
 READ_CHUNK = 40
 STORE_BATCH = 800
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
-_WHY = {
-    "article": "its text, a neighbour or an article it names changed", "day": "an article of the day changed",
-    "month": "an article of the month changed", "year": "an article of the year changed",
-    "term": "an article in its list changed", "static": "the file changed", "media": "the picture changed",
-}  # fmt: skip
 
 
 def build(
@@ -165,7 +161,7 @@ class Build:
                 self._read(executor)
             self._report_problems()
             self._mark_always()
-            self.summary.changes = tuple(self._changes())
+            self.summary.changes = tuple(Preview(self.catalog, self._planner(), replanned=self.replanned).changes())
         finally:
             self.catalog.close(finished=False)
         return self.summary
@@ -219,30 +215,6 @@ class Build:
         for path in self.bodies.iterdir():
             if path.suffix == ".part" or not packs_used(self.catalog, path.name):
                 path.unlink(missing_ok=True)
-
-    def _changes(self) -> Iterator[PlannedChange]:
-        """What the pending pages would do to the output."""
-        planner = self._planner()
-        why_all = "the theme, the settings or sitegen's version changed" if self.replanned else ""
-        if self.catalog.get("sweep"):
-            for plan in planner.sweep():
-                page = outputs.page_at(self.catalog, pending.RANKS["article"], "article", plan.url)
-                if not page.known:
-                    yield PlannedChange("new", plan.url[1:], "there is none yet")
-                elif page.fingerprint != plan.fingerprint:
-                    yield PlannedChange("change", plan.url[1:], why_all or _WHY["article"])
-        for new in (True, False):
-            for batch in outputs.next_pending(self.catalog, new=new):
-                for page in batch:
-                    found = planner.plan(page.kind, page.arg, page.url)
-                    if found is None and page.known:
-                        outputs.mark_unplanned(self.catalog, page)
-                    elif found is not None and found.fingerprint != page.fingerprint:
-                        why = "there is none yet" if new else why_all or _WHY.get(page.kind, "what it shows changed")
-                        yield PlannedChange("new" if new else "change", page.url[1:], why)
-        for files in outputs.unplanned(self.catalog):
-            for folder, name in files:
-                yield PlannedChange("remove", f"{folder}/{name}".lstrip("/"), "nothing stands there any more")
 
     @contextmanager
     def _stage(self, name: str, total: int | None) -> Iterator[None]:
@@ -422,6 +394,9 @@ class Build:
             yield Problem(file=f"articles/{source}", line=line, column=1, field="figures", code="W523", severity="warning",
                           message=f"articles/{path} is not there; put the file there, or correct its name")  # fmt: skip
 
+        for file, line, url in sources.idle_aliases(self.catalog):
+            yield Problem(file=f"articles/{file}", line=line, column=1, field="aliases", code="W525", severity="warning",
+                          message=f"another article stands at {url}, so that it leads nowhere else; remove the alias")  # fmt: skip
         for file, line, url in sources.shared_addresses(self.catalog):
             yield Problem(file=f"articles/{file}", line=line, column=1, field="url", code="W524", severity="warning",
                           message=f"another article has the same address {url}; both got one of their own, and {url} names "

@@ -98,6 +98,13 @@ def _lines(file: Path, data: bytes, problems: list[Problem]) -> Iterator[tuple[i
             ))  # fmt: skip
 
 
+def _leads_back(same: dict[str, str], start: str, ident: str) -> bool:
+    """Whether the chain of earlier identities from `start` comes to `ident`; there is no loop in it yet."""
+    while start != ident and start in same:
+        start = same[start]
+    return start == ident
+
+
 def _take(event: dict[str, Any], events: Events, file: str, line: int, problems: list[Problem]) -> None:
     def text(key: str) -> str:
         return str(event.get(key, ""))
@@ -116,6 +123,12 @@ def _take(event: dict[str, Any], events: Events, file: str, line: int, problems:
         case "moved" if text("id") and text("from"):
             events.moved.add((text("from"), text("id")))
         case "same" if text("id") and text("was"):
+            if _leads_back(events.same, text("was"), text("id")):
+                problems.append(Problem(
+                    file=file, line=line, column=1, code="E514", severity="error", field="was",
+                    message=f'"{text("id")}" and "{text("was")}" would each be the earlier self of the other; remove one line',
+                ))  # fmt: skip
+                return
             events.same[text("id")] = text("was")
         case "takedown" if text("id") or text("url"):
             events.gone[text("id") or text("url")] = (text("url"), text("date"), text("reason"))

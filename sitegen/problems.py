@@ -21,6 +21,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E112": "Front matter is opened but not closed.",
         "E120": "A line of an export cannot be read.",
         "E513": "An event of the ledger has a value that it cannot have.",
+        "E514": "Two identities in the ledger are each said to be the earlier one.",
+        "W525": "An alias is the address of another article, where it leads nowhere else.",
         "E531": "A static file's name is not valid UTF-8.",
         "E501": "A file's name is not valid UTF-8.",
         "E502": "A folder cannot be read.",

@@ -1,4 +1,4 @@
-"""Reading what a site publishes for machines: feeds, sitemaps, data files, structured data, and every address in them."""
+"""Reading what a site publishes for machines: feeds, sitemaps, data files, structured data, and their addresses."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def listed(path: Path, root: str, item: str) -> list[tuple[str, str]]:
 def data_files(public: Path) -> dict[str, list[dict[str, Any]]]:
     """The articles in each data file."""
     return {
-        path.relative_to(public).as_posix(): [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+        path.relative_to(public).as_posix(): [
+            json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()
+        ]
         for path in sorted((public / "data").rglob("*.jsonl.gz"))
     }
 
@@ -70,12 +72,25 @@ def check_json_feed(feed: dict[str, Any]) -> None:
     ids = [item["id"] for item in feed["items"]]
     assert len(ids) == len(set(ids))
     for item in feed["items"]:
-        strings = {"id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "language",
-                   "date_published", "date_modified"}  # fmt: skip
+        strings = {
+            "id",
+            "url",
+            "external_url",
+            "title",
+            "content_html",
+            "content_text",
+            "summary",
+            "image",
+            "language",
+            "date_published",
+            "date_modified",
+        }
         assert item.keys() <= strings | {"authors", "tags"}
         assert all(isinstance(item[name], str) for name in strings & item.keys())
         assert "content_html" in item or "content_text" in item
-        assert all(re.fullmatch(r"https?://\S+", item[name]) for name in ("url", "external_url", "image") if name in item)
+        assert all(
+            re.fullmatch(r"https?://\S+", item[name]) for name in ("url", "external_url", "image") if name in item
+        )
         for name in ("date_published", "date_modified"):
             assert name not in item or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item[name])
         assert all(author.keys() == {"name"} and author["name"] for author in item.get("authors", ()))

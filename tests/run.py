@@ -18,7 +18,7 @@ def main() -> int:
         [sys.executable, "-m", "ruff", "check", "sitegen", "tests"],
         [sys.executable, "-m", "mypy"],
         [lint_imports],
-        [sys.executable, "-m", "pytest", *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *sys.argv[1:]],
     )
     for check in checks:
         print("$", *(Path(check[0]).name, *check[1:]), flush=True)

@@ -198,6 +198,14 @@ def shared_addresses(catalog: Catalog) -> list[tuple[str, int, str]]:
     return [(join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows]
 
 
+def idle_aliases(catalog: Catalog) -> list[tuple[str, int, str]]:
+    """Aliases at whose address another article stands: the source that claims it, its line, the address."""
+    rows = catalog.db.execute(
+        "SELECT s.folder, s.name, a.line, l.url FROM alias l JOIN article b ON b.url = l.url AND b.sort IS NOT NULL "
+        "JOIN article a ON a.aid = l.aid JOIN source s ON s.id = a.source WHERE b.aid <> l.aid ORDER BY 1, 2, 4")
+    return [(join_path(row[0], row[1]), row[2], row[3]) for row in rows]
+
+
 def known_problems(catalog: Catalog) -> Iterator[Problem]:
     """The problems of all sources as last read, by path."""
     for (problems,) in catalog.db.execute(

@@ -10,6 +10,7 @@ import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from click.testing import CliRunner
@@ -20,14 +21,26 @@ from sitegen.config import ReadingSettings, Settings, SourceSettings
 from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
 SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1)
+Extent = Literal["excerpt", "metadata"]
 SECRET = "Quorvanthil"
-"""A word that stands in every sentence of the article, so that it is found wherever a page of a database cuts a text."""
-TEXT = f"{SECRET} began it all. " + "\n\n".join(f"Then {SECRET} said number {n}, and {SECRET} left." for n in range(300))
+"""A word that stands in every sentence of the article, so that it is found wherever a database cuts the text."""
+TEXT = f"{SECRET} began it all. " + "\n\n".join(
+    f"Then {SECRET} said number {n}, and {SECRET} left." for n in range(300)
+)
 HEADLINE = "A headline about Wombletharp"
 PAGE = "/2024/11/19/a-headline-about-wombletharp.html"
-KINDS = (".sitegen/bodies/", ".sitegen/catalog.db", "public/2024/11/19/a-headline", "public/2024/11/19/index.html",
-         "public/atom.xml", "public/feed.xml", "public/feed.json", "public/data/2024-11.jsonl.gz", "public/tags/one/atom.xml",
-         "public/index.html")  # fmt: skip
+KINDS = (
+    ".sitegen/bodies/",
+    ".sitegen/catalog.db",
+    "public/2024/11/19/a-headline",
+    "public/2024/11/19/index.html",
+    "public/atom.xml",
+    "public/feed.xml",
+    "public/feed.json",
+    "public/data/2024-11.jsonl.gz",
+    "public/tags/one/atom.xml",
+    "public/index.html",
+)
 
 
 def traces(folder: Path, *words: str) -> list[str]:
@@ -47,8 +60,19 @@ def unpacked(path: Path) -> bytes:
 
 def archive(folder: Path, **front: object) -> None:
     put(folder, {f"articles/{n}.md": markdown(f"Other {n}", date="2024-11-18", tags="[One, Two]") for n in range(30)})
-    put(folder, {"articles/secret.md": markdown(HEADLINE, TEXT, date="2024-11-19", tags="[One]", authors="[Xerxi Plomb]",
-                                                **{"source": "The Post", **front})})  # fmt: skip
+    put(
+        folder,
+        {
+            "articles/secret.md": markdown(
+                HEADLINE,
+                TEXT,
+                date="2024-11-19",
+                tags="[One]",
+                authors="[Xerxi Plomb]",
+                **{"source": "The Post", **front},
+            )
+        },
+    )
 
 
 def check_found(found: list[str], kinds: tuple[str, ...] = KINDS) -> None:
@@ -69,13 +93,23 @@ def take_down(folder: Path, what: str, *options: str) -> str:
 
 
 def identity(folder: Path, url: str = PAGE) -> str:
-    found = [json.loads(line) for path in (folder / "public/data").rglob("*.gz") for line in unpacked(path).splitlines()]
+    found = [
+        json.loads(line) for path in (folder / "public/data").rglob("*.gz") for line in unpacked(path).splitlines()
+    ]
     return next(str(each["id"]) for each in found if each["url"] == url)
 
 
-@pytest.mark.parametrize("name", [
-    lambda folder: PAGE, lambda folder: f"https://x.example{PAGE}", lambda folder: f"https://x.example{PAGE[:-5]}", identity,
-    lambda folder: "https://post.example/original", lambda folder: "/old-address.html"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        lambda folder: PAGE,
+        lambda folder: f"https://x.example{PAGE}",
+        lambda folder: f"https://x.example{PAGE[:-5]}",
+        identity,
+        lambda folder: "https://post.example/original",
+        lambda folder: "/old-address.html",
+    ],
+)
 def test_takedown_leaves_nothing_but_a_notice(tmp_path: Path, name: Callable[[Path], str]) -> None:
     folder = tmp_path / "site"
     archive(folder, id="story-9", original_url="https://post.example/original", aliases="[/old-address.html]")
@@ -93,10 +127,24 @@ def test_takedown_leaves_nothing_but_a_notice(tmp_path: Path, name: Callable[[Pa
 def test_takedown_reaches_earlier_versions_and_copies(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     archive(folder, id="story-9", updated="2024-11-20")
-    put(folder, {"articles/copy.md": markdown("Earlier copy", f"{SECRET} in an older copy.", id="story-9", date="2024-11-19")})
+    put(
+        folder,
+        {"articles/copy.md": markdown("Earlier copy", f"{SECRET} in an older copy.", id="story-9", date="2024-11-19")},
+    )
     build_site(folder, SETTINGS)
-    put(folder, {"articles/secret.md": markdown(HEADLINE, TEXT.replace("began", "really began"), date="2024-11-19", id="story-9",
-                                                tags="[One]", updated="2024-11-21")})  # fmt: skip
+    put(
+        folder,
+        {
+            "articles/secret.md": markdown(
+                HEADLINE,
+                TEXT.replace("began", "really began"),
+                date="2024-11-19",
+                id="story-9",
+                tags="[One]",
+                updated="2024-11-21",
+            )
+        },
+    )
     build_site(folder, SETTINGS)
     assert len([name for name in traces(folder, SECRET) if name.startswith(".sitegen/bodies/")]) > 1
     take_down(folder, "story-9")
@@ -134,7 +182,9 @@ def test_takedown_that_is_lifted_brings_everything_back(tmp_path: Path) -> None:
     assert not difference(tree(folder / "public"), before)
 
 
-def test_build_that_dies_before_the_purge_is_finished_by_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_that_dies_before_the_purge_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "site"
     archive(folder)
     build_site(folder, SETTINGS)
@@ -156,8 +206,13 @@ def test_build_that_dies_before_the_purge_is_finished_by_the_next(tmp_path: Path
 def test_picture_of_a_taken_down_article_is_removed(tmp_path: Path) -> None:
     folder = tmp_path / "site"
     archive(folder)
-    put(folder, {"articles/secret.md": markdown(HEADLINE, f"![Ship](ship.svg)\n\n{TEXT}", date="2024-11-19"),
-                 "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'})  # fmt: skip
+    put(
+        folder,
+        {
+            "articles/secret.md": markdown(HEADLINE, f"![Ship](ship.svg)\n\n{TEXT}", date="2024-11-19"),
+            "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+        },
+    )
     build_site(folder, SETTINGS)
     assert list((folder / "public/media").iterdir())
     take_down(folder, PAGE)
@@ -173,24 +228,42 @@ def test_narrowed_rights_remove_the_text_from_feeds_and_data(tmp_path: Path) -> 
     archive(folder, summary="A standfirst", rights="third-party")
     build_site(folder, SETTINGS)
     left = traces(folder, SECRET)
-    assert {name for name in left if name.startswith("public")} == {f"public{PAGE}"}, "the page shows the copy, with its source"
+    assert {name for name in left if name.startswith("public")} == {f"public{PAGE}"}, (
+        "the page shows the copy, with its source"
+    )
     assert PAGE not in "".join(path.read_text() for path in (folder / "public/sitemaps").rglob("*.xml"))
     check_as_clean(folder)
 
 
 @pytest.mark.parametrize("extent", ["excerpt", "metadata"])
-def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tmp_path: Path, extent: str) -> None:
+def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tmp_path: Path, extent: Extent) -> None:
     folder = tmp_path / "site"
     last = "Plovdarrin"
     archive(folder, summary="A standfirst")
-    put(folder, {"articles/secret.md": markdown(HEADLINE, f"It begins. {TEXT}\n\n{last} said the last word of it.",
-                                                date="2024-11-19", tags="[One]", source="The Post", summary="A standfirst")})  # fmt: skip
-    settings = Settings(title="The Archive", base_url="https://x.example", feed_min=1,
-                        reading=ReadingSettings(third_party=extent))  # type: ignore[arg-type]  # fmt: skip
+    put(
+        folder,
+        {
+            "articles/secret.md": markdown(
+                HEADLINE,
+                f"It begins. {TEXT}\n\n{last} said the last word of it.",
+                date="2024-11-19",
+                tags="[One]",
+                source="The Post",
+                summary="A standfirst",
+            )
+        },
+    )
+    settings = Settings(
+        title="The Archive", base_url="https://x.example", feed_min=1, reading=ReadingSettings(third_party=extent)
+    )
     build_site(folder, settings)
     check_found(traces(folder, last), (KINDS[0], KINDS[2], *KINDS[4:8]))
-    narrowed = Settings(title="The Archive", base_url="https://x.example", feed_min=1, reading=ReadingSettings(
-        third_party=extent, sources=(SourceSettings(name="The Post", rights="third-party"),)))  # type: ignore[arg-type]  # fmt: skip
+    narrowed = Settings(
+        title="The Archive",
+        base_url="https://x.example",
+        feed_min=1,
+        reading=ReadingSettings(third_party=extent, sources=(SourceSettings(name="The Post", rights="third-party"),)),
+    )
     build_site(folder, narrowed)
     assert traces(folder, last) == []
     check_as_clean(folder, narrowed)

@@ -21,8 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from msgspec.structs import replace
 
 from sitegen import renderer
-from sitegen.catalog import Catalog
+from sitegen.catalog import Catalog, shards
 from sitegen.config import FreePageSettings, Settings
+from sitegen.planner import terms
 from sitegen.theme import template_stamp
 from tests.support import Built, build_site, difference, dump, markdown, put, tree
 
@@ -136,7 +137,8 @@ FOREIGN = st.sampled_from(
 TEMPLATES = {
     "redirect.html": '<a href="{{{{ root }}}}{{{{ view.target }}}}">moved {n} {{{{ view.title }}}}</a>\n',
     "day.html": '{n}{{% for each in view.rest %}}<a href="{{{{ root }}}}{{{{ each.url }}}}">x</a>{{% endfor %}}\n',
-    "_figure.html": "{{% macro figure(f, root) %}}<figure>{n}{{{{ f.caption }}}}</figure>{{% endmacro %}}\n",
+    # A macro that mentions `varargs` and `kwargs` takes whatever arguments its callers think of.
+    "_figure.html": "{{% macro figure(f) %}}{n}{{{{ f.alt }}}}{{% set _ = varargs, kwargs %}}{{% endmacro %}}\n",
 }
 SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, title=("News", "Old news", "The & Archive")[n % 3]),
@@ -154,8 +156,11 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     ),
     lambda s, n: replace(s, base_url=("", "https://news.example.org/archive")[n % 2]),
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
+    lambda s, n: replace(s, feed_min=n + 1, feed_length=3 - n),
+    lambda s, n: replace(s, data=bool(n % 2)),
+    lambda s, n: replace(s, reading=replace(s.reading, language=("en", "de")[n % 2])),
 )
-READING_SETTINGS = (3, 4, 5, 8)
+READING_SETTINGS = (3, 4, 5, 8, 11)
 
 
 class Site(RuleBasedStateMachine):
@@ -169,7 +174,7 @@ class Site(RuleBasedStateMachine):
         self.site, self.clean = self.root / "site", self.root / "clean"
         for folder in (self.site, self.clean):
             empty(folder)
-        self.settings = Settings(list_limit=3, month_limit=2)
+        self.settings = Settings(list_limit=3, month_limit=2, feed_min=2, feed_length=2)
         self.good: dict[str, bytes] = {}
         """What the catalog holds of each source as its last readable text."""
         self.foreign: dict[str, bytes] = {}
@@ -488,7 +493,9 @@ class Site(RuleBasedStateMachine):
         self.build()
         stands = tree(self.site / "public")
         for name in stood.keys() | stands.keys():
-            if stood.get(name) != stands.get(name) and not name.startswith(".sitegen/") and not name.endswith("/"):
+            # Which parts a large sitemap has is known only when the pages that it lists are written.
+            told = not name.startswith((".sitegen/", "sitemaps/")) and not name.endswith("/")
+            if told and stood.get(name) != stands.get(name):
                 action = "remove" if name not in stands else "change" if name in stood else "new"
                 assert planned.get(name) in (action, "change"), f"{name}: {action}, planned: {planned.get(name)}"
 
@@ -636,7 +643,7 @@ def kill_during(job: Callable[[], object], after: int) -> None:
         os._exit(0)
 
 
-def run_laws(root: Path, *, jobs: int, examples: int, steps: int) -> None:
+def run_laws(root: Path, *, jobs: int, examples: int, steps: int, same: bool = False) -> None:
     class Here(Site):
         pass
 
@@ -647,7 +654,8 @@ def run_laws(root: Path, *, jobs: int, examples: int, steps: int) -> None:
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
-            print_blob=True,
+            derandomize=same,
+            print_blob=not same,
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -666,12 +674,15 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         return known[stamp]
 
     monkeypatch.setattr(renderer, "template_digests", template_digests)
+    # Small sites must meet the limits of large ones.
+    for module, name, value in ((shards, "MOST", 3), (terms, "INDEX_LIMIT", 4), (terms, "NEWEST", 2)):
+        monkeypatch.setattr(module, name, value)
     yield tmp_path
     shutil.rmtree(tmp_path, ignore_errors=True)
 
 
 def test_an_incremental_build_equals_a_clean_one(root: Path) -> None:
-    run_laws(root, jobs=1, examples=15, steps=15)
+    run_laws(root, jobs=1, examples=15, steps=15, same=True)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import feedparser
-from hypothesis import given
+from hypothesis import Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -23,19 +23,41 @@ from tests.support import build_site, put
 
 BASES = ("https://news.example.org", "https://news.example.org/Archiv/größe", "http://localhost:8000")
 OF_FORMATS = ("https://jsonfeed.org/version/1.1", "https://schema.org")
+BUILDS = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Each example is a build, so that shrinking one takes minutes."""
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
 
 TITLES = st.one_of(
     st.sampled_from(["", "Alpha", "alpha", "测试", "]]>", "index", "CON", "a/b", "?x=1#y", "100 %", "شؤون", "ﬁne"]),
-    st.text(st.characters(codec="utf-8"), max_size=20))  # fmt: skip
+    st.text(st.characters(codec="utf-8"), max_size=20),
+)
 DATES = st.sampled_from(["", "1957", "2024-11", "2024-11-19", "2024-11-19T23:30:00-05:00", "2024-12-01", "0999-01-01"])
 NAMES = st.sampled_from(["", "Gaza", "gaza", "C++", "测试", "feed", "atom.xml", "-", "Größe"])
-BODIES = st.sampled_from(["", "Text.", "![Ship](ship.svg)\n\nText.", "See [that](0.md#x) and [there](#s1).\n\n## Sub\n\nText.", "Bad \x0b\x1f text"])
+BODIES = st.sampled_from(
+    [
+        "",
+        "Text.",
+        "![Ship](ship.svg)\n\nText.",
+        "See [that](0.md#x) and [there](#s1).\n\n## Sub\n\nText.",
+        "Bad \x0b\x1f text",
+    ]
+)
 ARTICLES = st.lists(
-    st.fixed_dictionaries({
-        "title": TITLES, "date": DATES, "tags": st.lists(NAMES, max_size=2), "source": NAMES, "section": NAMES, "body": BODIES,
-        "rights": st.sampled_from(["own", "licensed", "third-party"]), "authors": st.lists(NAMES, max_size=1)}),
-    min_size=1, max_size=7)  # fmt: skip
+    st.fixed_dictionaries(
+        {
+            "title": TITLES,
+            "date": DATES,
+            "tags": st.lists(NAMES, max_size=2),
+            "source": NAMES,
+            "section": NAMES,
+            "body": BODIES,
+            "rights": st.sampled_from(["own", "licensed", "third-party"]),
+            "authors": st.lists(NAMES, max_size=1),
+        }
+    ),
+    min_size=1,
+    max_size=7,
+)
 
 
 def source(article: dict[str, Any]) -> str:
@@ -44,7 +66,7 @@ def source(article: dict[str, Any]) -> str:
     return f"---\n{json.dumps(front)}\n---\n\n{article['body']}\n"
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=25, phases=BUILDS)
 @given(ARTICLES, st.sampled_from(BASES), st.sampled_from([1, 3]))
 def test_every_published_address_exists(articles: Sequence[dict[str, Any]], base: str, list_limit: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +79,8 @@ def test_every_published_address_exists(articles: Sequence[dict[str, Any]], base
         served = ascii_base(public)
         for address in published(public, served):
             assert file_of(address, served, public).is_file(), address
-        assert not broken_links(public)
+        # 404.html is served at any depth, and so rooted at the path of the site's own address.
+        assert not [link for link in broken_links(public) if not link.startswith("404.html: ")]
         check_places(public, served)
 
 
@@ -95,16 +118,20 @@ def published(public: Path, base: str) -> Iterator[str]:
 
 def check_places(public: Path, base: str) -> None:
     """Each article is in one month's data file; each that may be listed in one sitemap, and no other."""
-    articles = {page: Head(page) for page in public.rglob("*.html") if '<body data-page="article"' in page.read_text("utf-8")}
+    articles = {
+        page: Head(page) for page in public.rglob("*.html") if '<body data-page="article"' in page.read_text("utf-8")
+    }
     in_data = Counter(public / each["url"][1:] for found in data_files(public).values() for each in found)
     assert in_data == Counter(articles.keys())
-    in_sitemaps = Counter(file_of(address, base, public) for found in sitemaps(public, base).values() for address, _ in found)
+    in_sitemaps = Counter(
+        file_of(address, base, public) for found in sitemaps(public, base).values() for address, _ in found
+    )
     assert set(in_sitemaps.values()) <= {1}
     wanted = {page for page, head in articles.items() if ("robots", "noindex") not in head.meta}
     assert {page for page in in_sitemaps if page in articles} == wanted
 
 
-@hypothesis_settings(max_examples=5)
+@hypothesis_settings(max_examples=5, phases=BUILDS)
 @given(ARTICLES, st.sampled_from(["stripped", "folder"]))
 def test_style_of_the_host_is_kept_everywhere(articles: Sequence[dict[str, Any]], style: CanonicalStyle) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -18,29 +18,48 @@ def cited(article: Article, date: str = "2024-11-19", canonical: str = "https://
 
 
 def test_own_article_is_cited_by_its_address_here() -> None:
-    article = Article(id="abc", title="One", authors=("Jane Doe", "Li Wei"), source="The Post", rights="own", section="World")
+    article = Article(
+        id="abc", title="One", authors=("Jane Doe", "Li Wei"), source="The Post", rights="own", section="World"
+    )
     citation = cited(article)
     assert citation.plain.startswith("Jane Doe, Li Wei, “One”, The Post, ")
     assert citation.plain.endswith(". https://archive.example/one.html")
     assert citation.bibtex == (
-        "@article{doe2024-abc,\n  author = {Jane Doe and Li Wei},\n  title = {{One}},\n  journal = {The Post},\n  year = {2024},\n"
-        "  month = nov,\n  day = {19},\n  url = {https://archive.example/one.html},\n  language = {en},\n}"
+        "@article{doe2024-abc,\n  author = {Jane Doe and Li Wei},\n  title = {{One}},\n  journal = {The Post},\n"
+        "  year = {2024},\n  month = nov,\n  day = {19},\n"
+        "  url = {https://archive.example/one.html},\n  language = {en},\n}"
     )
-    assert json.loads(citation.csl) == [{
-        "id": "abc", "type": "article-newspaper", "title": "One", "author": [{"literal": "Jane Doe"}, {"literal": "Li Wei"}],
-        "container-title": "The Post", "section": "World", "issued": {"date-parts": [[2024, 11, 19]]},
-        "URL": "https://archive.example/one.html", "language": "en",
-    }]  # fmt: skip
+    assert json.loads(citation.csl) == [
+        {
+            "id": "abc",
+            "type": "article-newspaper",
+            "title": "One",
+            "author": [{"literal": "Jane Doe"}, {"literal": "Li Wei"}],
+            "container-title": "The Post",
+            "section": "World",
+            "issued": {"date-parts": [[2024, 11, 19]]},
+            "URL": "https://archive.example/one.html",
+            "language": "en",
+        }
+    ]
 
 
 def test_copy_is_cited_by_its_first_address_and_by_the_archive() -> None:
-    article = Article(id="abc", title="One", source="The Post", original_url="https://post.example/1",
-                      retrieved=Moment("2024-12-01", "day"))  # fmt: skip
+    article = Article(
+        id="abc",
+        title="One",
+        source="The Post",
+        original_url="https://post.example/1",
+        retrieved=Moment("2024-12-01", "day"),
+    )
     citation = cited(article)
     assert citation.plain.endswith(". https://post.example/1. The Archive, https://archive.example/one.html")
     item = json.loads(citation.csl)[0]
     assert (item["URL"], item["archive"], item["archive_location"]) == (
-        "https://post.example/1", "The Archive", "https://archive.example/one.html")  # fmt: skip
+        "https://post.example/1",
+        "The Archive",
+        "https://archive.example/one.html",
+    )
     assert item["accessed"] == {"date-parts": [[2024, 12, 1]]}
 
 

@@ -21,10 +21,19 @@ BASE = "https://news.example.org/archive"
 SETTINGS = Settings(title="The Archive", description="All of it", base_url=BASE, feed_min=2)
 ARCHIVE_FEEDS = ("feed.xml", "atom.xml", "feed.json")
 HOSTILE = (
-    "]]> is the end", "<b>bold</b> & <script>alert(1)</script>", "&amp; &lt;once&gt; &#0; &nbsp;", "🚀 emoji 👩‍🚀",
-    "null \x00 bell \x07 escape \x1b del \x7f next \x85", "\ufffe\uffff\ufdd0 noncharacters", "שלום عالم \u202e override",
-    '"quotes" and \'apostrophes\'', "x" * 10_000, "line\u2028separator\u2029paragraph", "   ", "]]>" * 200,
-)  # fmt: skip
+    "]]> is the end",
+    "<b>bold</b> & <script>alert(1)</script>",
+    "&amp; &lt;once&gt; &#0; &nbsp;",
+    "🚀 emoji 👩‍🚀",
+    "null \x00 bell \x07 escape \x1b del \x7f next \x85",
+    "\ufffe\uffff\ufdd0 noncharacters",
+    "שלום عالم \u202e override",
+    "\"quotes\" and 'apostrophes'",
+    "x" * 10_000,
+    "line\u2028separator\u2029paragraph",
+    "   ",
+    "]]>" * 200,
+)
 
 
 def parsed(path: Path) -> Any:
@@ -61,12 +70,21 @@ def test_feed_holds_the_newest_dated_articles_only(tmp_path: Path) -> None:
     put(tmp_path, {"articles/undated.md": markdown("No date")})
     build_site(tmp_path, replace(SETTINGS, feed_length=3))
     for name in ("feed.xml", "atom.xml"):
-        assert [entry.title for entry in parsed(tmp_path / "public" / name).entries] == ["Story 5", "Story 4", "Story 3"]
+        assert [entry.title for entry in parsed(tmp_path / "public" / name).entries] == [
+            "Story 5",
+            "Story 4",
+            "Story 3",
+        ]
 
 
 def test_feed_was_changed_when_its_newest_article_was(tmp_path: Path) -> None:
-    put(tmp_path, {"articles/a.md": markdown("One", date="2024-11-19T20:35:05Z", updated="2024-11-20T01:00:00Z"),
-                   "articles/b.md": markdown("Two", date="2024-11-19T23:00:00+02:00")})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            "articles/a.md": markdown("One", date="2024-11-19T20:35:05Z", updated="2024-11-20T01:00:00Z"),
+            "articles/b.md": markdown("Two", date="2024-11-19T23:00:00+02:00"),
+        },
+    )
     build_site(tmp_path, SETTINGS)
     public = tmp_path / "public"
     assert "<lastBuildDate>Wed, 20 Nov 2024 01:00:00 GMT</lastBuildDate>" in (public / "feed.xml").read_text()
@@ -75,9 +93,16 @@ def test_feed_was_changed_when_its_newest_article_was(tmp_path: Path) -> None:
     assert [entry.published for entry in atom.entries] == ["2024-11-19T21:00:00Z", "2024-11-19T20:35:05Z"]
 
 
-@pytest.mark.parametrize(("date", "published"), [
-    ("1957", "1957-01-01T00:00:00Z"), ("1957-10", "1957-10-01T00:00:00Z"), ("1957-10-05", "1957-10-05T00:00:00Z"),
-    ("1890-01-01", "1890-01-01T00:00:00Z"), ("0001-01-01", "")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("date", "published"),
+    [
+        ("1957", "1957-01-01T00:00:00Z"),
+        ("1957-10", "1957-10-01T00:00:00Z"),
+        ("1957-10-05", "1957-10-05T00:00:00Z"),
+        ("1890-01-01", "1890-01-01T00:00:00Z"),
+        ("0001-01-01", ""),
+    ],
+)
 def test_date_that_is_not_precise_is_the_first_moment_it_can_be(tmp_path: Path, date: str, published: str) -> None:
     put(tmp_path, {"articles/a.md": markdown("One", date=f"'{date}'")})
     build_site(tmp_path, SETTINGS)
@@ -87,9 +112,16 @@ def test_date_that_is_not_precise_is_the_first_moment_it_can_be(tmp_path: Path, 
 
 
 def test_own_article_has_its_full_text_with_absolute_links(tmp_path: Path) -> None:
-    body = "Words with *weight*.\n\n## Further down\n\nSee [the other](b.md), [below](#further-down).\n\n![A ship](ship.svg \"Caption\")"
-    put(tmp_path, {"articles/a.md": markdown("One", body, date="2024-11-19"), "articles/b.md": markdown("Two", date="2024-11-18"),
-                   "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'})  # fmt: skip
+    body = "Words with *weight*.\n\n## Further down\n\nSee [the other](b.md), [below](#further-down)."
+    body += '\n\n![A ship](ship.svg "Caption")'
+    put(
+        tmp_path,
+        {
+            "articles/a.md": markdown("One", body, date="2024-11-19"),
+            "articles/b.md": markdown("Two", date="2024-11-18"),
+            "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>',
+        },
+    )
     build_site(tmp_path, SETTINGS)
     public = tmp_path / "public"
     html = json_feed(public)["items"][0]["content_html"]
@@ -106,8 +138,19 @@ def test_own_article_has_its_full_text_with_absolute_links(tmp_path: Path) -> No
 def test_copy_of_anothers_article_has_its_summary_and_the_way_to_it(tmp_path: Path) -> None:
     text = "It begins harmlessly. " * 30 + "\n\nThe secret of the text is here."
     put(tmp_path, {"articles/a.txt": dump("Copied story", body=text)})
-    put(tmp_path, {"articles/b.md": markdown("Copied too", text, rights="third-party", summary="A standfirst",
-                                             date="2024-11-01", original_url="https://paper.example/story")})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            "articles/b.md": markdown(
+                "Copied too",
+                text,
+                rights="third-party",
+                summary="A standfirst",
+                date="2024-11-01",
+                original_url="https://paper.example/story",
+            )
+        },
+    )
     build_site(tmp_path, SETTINGS)
     for name in ARCHIVE_FEEDS:
         assert "The secret" not in (tmp_path / "public" / name).read_text(), name
@@ -130,8 +173,20 @@ def test_identity_of_an_item_outlives_every_edit(tmp_path: Path) -> None:
 
 
 def test_terms_of_enough_articles_have_feeds_that_their_pages_name(tmp_path: Path) -> None:
-    put(tmp_path, {f"articles/{n}.md": markdown(f"Story {n}", date=f"2024-11-0{n}", tags="[Often]", source="The Post",
-                                                section="World", authors="[Jane Doe]") for n in (1, 2)})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            f"articles/{n}.md": markdown(
+                f"Story {n}",
+                date=f"2024-11-0{n}",
+                tags="[Often]",
+                source="The Post",
+                section="World",
+                authors="[Jane Doe]",
+            )
+            for n in (1, 2)
+        },
+    )
     put(tmp_path, {"articles/3.md": markdown("Story 3", date="2024-11-03", tags="[Rare]")})
     build_site(tmp_path, SETTINGS)
     public = tmp_path / "public"
@@ -151,9 +206,16 @@ def test_terms_of_enough_articles_have_feeds_that_their_pages_name(tmp_path: Pat
 def test_home_page_names_all_three_feeds(tmp_path: Path) -> None:
     put(tmp_path, {"articles/a.md": markdown("One", date="2024-11-19")})
     build_site(tmp_path, SETTINGS)
-    named = [(link["type"], link["href"]) for link in Head(tmp_path / "public/index.html").links if link.get("rel") == "alternate"]
-    assert named == [("application/rss+xml", "./feed.xml"), ("application/atom+xml", "./atom.xml"),
-                     ("application/feed+json", "./feed.json")]  # fmt: skip
+    named = [
+        (link["type"], link["href"])
+        for link in Head(tmp_path / "public/index.html").links
+        if link.get("rel") == "alternate"
+    ]
+    assert named == [
+        ("application/rss+xml", "./feed.xml"),
+        ("application/atom+xml", "./atom.xml"),
+        ("application/feed+json", "./feed.json"),
+    ]
 
 
 def test_without_base_url_there_are_no_feeds_and_the_build_says_so_once(tmp_path: Path) -> None:
@@ -161,7 +223,9 @@ def test_without_base_url_there_are_no_feeds_and_the_build_says_so_once(tmp_path
     heard = build_site(tmp_path, Settings(feed_min=1)).heard
     assert len([message for message in heard.messages if "base_url" in message]) == 1
     public = tmp_path / "public"
-    assert not [name for name in (*ARCHIVE_FEEDS, "sitemap.xml", "robots.txt", "tags/one/atom.xml") if (public / name).exists()]
+    assert not [
+        name for name in (*ARCHIVE_FEEDS, "sitemap.xml", "robots.txt", "tags/one/atom.xml") if (public / name).exists()
+    ]
     assert not Head(public / "index.html").link("alternate")
     assert not Head(public / "2024/11/19/one.html").link("canonical")
     build_site(tmp_path, SETTINGS)
@@ -174,8 +238,13 @@ def test_hostile_titles_and_texts_break_no_feed(tmp_path: Path) -> None:
     for number, title in enumerate(HOSTILE):
         text = dump(title, source=title[:60], section=title[:40], author="A. B", body=f"{title[:500]} in the text.")
         put(tmp_path, {f"articles/{number}.txt": text.encode("utf-8", "replace")})
-        put(tmp_path, {f"articles/own-{number}.md": f"---\ntitle: {json.dumps(title)}\ndate: 2024-11-{number + 1:02}\n"
-                                                     f"tags: [{json.dumps(title[:50])}, x]\n---\n\n{title[:300]}\n"})  # fmt: skip
+        put(
+            tmp_path,
+            {
+                f"articles/own-{number}.md": f"---\ntitle: {json.dumps(title)}\ndate: 2024-11-{number + 1:02}\n"
+                f"tags: [{json.dumps(title[:50])}, x]\n---\n\n{title[:300]}\n"
+            },
+        )
     build_site(tmp_path, replace(SETTINGS, feed_min=1, title="A & <B> ]]>"))
     public = tmp_path / "public"
     feeds = [public / "feed.xml", *public.rglob("atom.xml")]
@@ -195,7 +264,10 @@ def test_archive_of_undated_articles_has_feeds_without_items(tmp_path: Path) -> 
     assert json_feed(tmp_path / "public")["items"] == []
 
 
-@pytest.mark.parametrize(("style", "url"), [("file", "/2024/11/19/one.html"), ("stripped", "/2024/11/19/one"), ("folder", "/2024/11/19/one/")])
+@pytest.mark.parametrize(
+    ("style", "url"),
+    [("file", "/2024/11/19/one.html"), ("stripped", "/2024/11/19/one"), ("folder", "/2024/11/19/one/")],
+)
 def test_addresses_are_those_that_the_host_serves(tmp_path: Path, style: urls.CanonicalStyle, url: str) -> None:
     put(tmp_path, {"articles/a.md": markdown("One", date="2024-11-19")})
     build_site(tmp_path, replace(SETTINGS, canonical_style=style))
@@ -209,9 +281,14 @@ def test_feeds_follow_the_zone_of_the_site(tmp_path: Path) -> None:
     assert parsed(tmp_path / "public/atom.xml").entries[0].published == "2024-06-30T22:00:00Z"
 
 
-@pytest.mark.parametrize(("base", "authority"), [
-    ("https://News.Example.org:8080/a", "news.example.org"), ("https://münchen.example", "xn--mnchen-3ya.example"),
-    ("http://[2001:db8::1]:80/x", "2001:db8::1")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("base", "authority"),
+    [
+        ("https://News.Example.org:8080/a", "news.example.org"),
+        ("https://münchen.example", "xn--mnchen-3ya.example"),
+        ("http://[2001:db8::1]:80/x", "2001:db8::1"),
+    ],
+)
 def test_tag_uri_names_the_host_and_no_port(base: str, authority: str) -> None:
     assert tag_uri(base, "article/a b#ü") == f"tag:{authority},2026:article/a%20b%23%C3%BC"
 

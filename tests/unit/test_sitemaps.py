@@ -18,22 +18,46 @@ BASE = "https://news.example.org"
 SETTINGS = Settings(title="The Archive", base_url=BASE)
 
 
-def story(number: int, **front: object) -> str:
-    return markdown(f"Story {number}", **{"date": f"2024-11-{number:02}", "tags": "[One]", **front})
+def story(number: int, *, date: str | None = "", tags: str = "[One]", **front: str) -> str:
+    day = f"2024-11-{number:02}" if date == "" else date
+    return markdown(f"Story {number}", "", date=day, tags=tags, **front)
 
 
 def test_each_month_has_a_sitemap_of_its_articles_and_days(tmp_path: Path) -> None:
-    put(tmp_path, {"articles/a.md": story(1), "articles/b.md": story(2), "articles/c.md": story(3, date="2024-12-05T10:00:00Z"),
-                   "articles/d.md": story(4, date="1957"), "articles/e.md": story(5, date=None)})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            "articles/a.md": story(1),
+            "articles/b.md": story(2),
+            "articles/c.md": story(3, date="2024-12-05T10:00:00Z"),
+            "articles/d.md": story(4, date="1957"),
+            "articles/e.md": story(5, date=None),
+        },
+    )
     build_site(tmp_path, SETTINGS)
     found = sitemaps(tmp_path / "public", BASE)
     paths = {name: [address.removeprefix(BASE) for address, _ in entries] for name, entries in found.items()}
     assert paths["sitemaps/2024-11.xml"] == [
-        "/2024/11/01/", "/2024/11/02/", "/2024/11/", "/2024/11/01/story-1.html", "/2024/11/02/story-2.html"]  # fmt: skip
+        "/2024/11/01/",
+        "/2024/11/02/",
+        "/2024/11/",
+        "/2024/11/01/story-1.html",
+        "/2024/11/02/story-2.html",
+    ]
     assert paths["sitemaps/2024-12.xml"] == ["/2024/12/05/", "/2024/12/", "/2024/12/05/story-3.html"]
     assert paths["sitemaps/1957.xml"] == ["/1957/story-4.html"]
     assert paths["sitemaps/undated.xml"] == ["/undated/story-5.html"]
-    assert {"/", "/dates/", "/about/", "/undated/", "/2024/", "/1957/", "/tags/", "/data/", "/on-this-day/11-01/"} <= set(paths["sitemaps/pages.xml"])
+    assert {
+        "/",
+        "/dates/",
+        "/about/",
+        "/undated/",
+        "/2024/",
+        "/1957/",
+        "/tags/",
+        "/data/",
+        "/on-this-day/11-01/",
+    } <= set(paths["sitemaps/pages.xml"])
     assert paths["sitemaps/tags.xml"] == ["/tags/one/"]
 
 
@@ -42,7 +66,9 @@ def test_every_page_that_may_be_listed_is_listed_once(tmp_path: Path) -> None:
     put(tmp_path, {"articles/copy.txt": dump("A copy"), "imprint.md": "# Imprint\n\nText"})
     build_site(tmp_path, replace(SETTINGS, pages=(FreePageSettings(file="imprint.md"),), list_limit=2))
     public = tmp_path / "public"
-    counts = Counter(file_of(address, BASE, public) for entries in sitemaps(public, BASE).values() for address, _ in entries)
+    counts = Counter(
+        file_of(address, BASE, public) for entries in sitemaps(public, BASE).values() for address, _ in entries
+    )
     indexable = {path for path in public.rglob("*.html") if ("robots", "noindex") not in Head(path).meta}
     assert set(counts) == indexable
     assert set(counts.values()) == {1}
@@ -50,8 +76,13 @@ def test_every_page_that_may_be_listed_is_listed_once(tmp_path: Path) -> None:
 
 
 def test_last_change_is_that_of_the_article_never_of_the_build(tmp_path: Path) -> None:
-    put(tmp_path, {"articles/a.md": story(1, date="2024-11-01T08:00:00+02:00", updated="2024-11-07T10:00:00Z"),
-                   "articles/b.md": story(2, date="2024-11-01")})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            "articles/a.md": story(1, date="2024-11-01T08:00:00+02:00", updated="2024-11-07T10:00:00Z"),
+            "articles/b.md": story(2, date="2024-11-01"),
+        },
+    )
     build_site(tmp_path, SETTINGS)
     found = dict(sitemaps(tmp_path / "public", BASE)["sitemaps/2024-11.xml"])
     assert found[f"{BASE}/2024/11/01/story-1.html"] == "2024-11-07T10:00:00+00:00"
@@ -61,9 +92,18 @@ def test_last_change_is_that_of_the_article_never_of_the_build(tmp_path: Path) -
     assert index[f"{BASE}/sitemaps/2024-11.xml"] == "2024-11-07T10:00:00+00:00"
 
 
-@pytest.mark.parametrize(("moment", "change"), [
-    ("", ""), ("2024", ""), ("2024-11", ""), ("2024-11-19", "2024-11-19"), ("2024-11-19T22:21", "2024-11-19"),
-    ("2024-11-19T22:21:05", "2024-11-19"), ("2024-11-19T20:35:05+00:00", "2024-11-19T20:35:05+00:00")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("moment", "change"),
+    [
+        ("", ""),
+        ("2024", ""),
+        ("2024-11", ""),
+        ("2024-11-19", "2024-11-19"),
+        ("2024-11-19T22:21", "2024-11-19"),
+        ("2024-11-19T22:21:05", "2024-11-19"),
+        ("2024-11-19T20:35:05+00:00", "2024-11-19T20:35:05+00:00"),
+    ],
+)
 def test_change_without_a_zone_is_a_day(moment: str, change: str) -> None:
     assert last_change(moment) == change
 
@@ -76,9 +116,14 @@ def test_addition_changes_the_sitemap_of_its_month_and_the_index_alone(tmp_path:
     build_site(tmp_path, SETTINGS)
     after = times(tmp_path / "public")
     changed = {name for name in after if before.get(name) != after[name] and name.endswith((".xml", ".gz", ".json"))}
-    assert changed == {"sitemaps/2024-03.xml", "sitemap.xml", "data/2024-03.jsonl.gz", "feed.xml", "atom.xml", "feed.json"} - (
-        {"sitemap.xml"} if before["sitemap.xml"] == after["sitemap.xml"] else set()
-    )
+    assert changed == {
+        "sitemaps/2024-03.xml",
+        "sitemap.xml",
+        "data/2024-03.jsonl.gz",
+        "feed.xml",
+        "atom.xml",
+        "feed.json",
+    } - ({"sitemap.xml"} if before["sitemap.xml"] == after["sitemap.xml"] else set())
 
 
 def test_very_long_month_is_cut_and_joined_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

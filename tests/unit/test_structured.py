@@ -17,31 +17,62 @@ PAGE = "public/2024/11/19/one.html"
 
 
 def head_of(folder: Path, text: str, settings: Settings = SETTINGS, page: str = PAGE) -> Head:
-    put(folder, {"articles/a.md": text, "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'})
+    put(
+        folder,
+        {"articles/a.md": text, "articles/ship.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'},
+    )
     build_site(folder, settings)
     return Head(folder / page)
 
 
 def test_article_is_described_as_its_source_gave_it(tmp_path: Path) -> None:
-    head = head_of(tmp_path, markdown(
-        "One", "![A ship at sea](ship.svg)\n\nText.", date="2024-11-19T20:35:05+02:00", updated="2024-11-20T08:00:00Z",
-        authors="[Jane Doe, Li Wei]", tags="[Ships]", section="World", source="The Post", summary="A standfirst", lang="en"))  # fmt: skip
+    head = head_of(
+        tmp_path,
+        markdown(
+            "One",
+            "![A ship at sea](ship.svg)\n\nText.",
+            date="2024-11-19T20:35:05+02:00",
+            updated="2024-11-20T08:00:00Z",
+            authors="[Jane Doe, Li Wei]",
+            tags="[Ships]",
+            section="World",
+            source="The Post",
+            summary="A standfirst",
+            lang="en",
+        ),
+    )
     image = head.data.pop("image")
     assert file_of(image, BASE, tmp_path / "public").is_file()
     assert head.data == {
-        "@context": "https://schema.org", "@type": "NewsArticle", "@id": f"{BASE}/2024/11/19/one.html",
-        "url": f"{BASE}/2024/11/19/one.html", "headline": "One", "description": "A standfirst",
-        "datePublished": "2024-11-19T20:35:05+02:00", "dateModified": "2024-11-20T08:00:00+00:00",
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": f"{BASE}/2024/11/19/one.html",
+        "url": f"{BASE}/2024/11/19/one.html",
+        "headline": "One",
+        "description": "A standfirst",
+        "datePublished": "2024-11-19T20:35:05+02:00",
+        "dateModified": "2024-11-20T08:00:00+00:00",
         "author": [{"@type": "Person", "name": "Jane Doe"}, {"@type": "Person", "name": "Li Wei"}],
-        "articleSection": "World", "keywords": ["Ships"], "inLanguage": "en",
+        "articleSection": "World",
+        "keywords": ["Ships"],
+        "inLanguage": "en",
         "publisher": {"@type": "NewsMediaOrganization", "name": "The Post"},
-    }  # fmt: skip
+    }
     assert [pair for pair in head.meta if pair[0].startswith(("og:", "article:"))] == [
-        ("og:type", "article"), ("og:site_name", "The Archive"), ("og:title", "One"), ("og:description", "A standfirst"),
-        ("og:url", f"{BASE}/2024/11/19/one.html"), ("og:image", image), ("og:image:alt", "A ship at sea"),
-        ("article:published_time", "2024-11-19T20:35:05+02:00"), ("article:modified_time", "2024-11-20T08:00:00+00:00"),
-        ("article:author", "Jane Doe"), ("article:author", "Li Wei"), ("article:section", "World"), ("article:tag", "Ships"),
-    ]  # fmt: skip
+        ("og:type", "article"),
+        ("og:site_name", "The Archive"),
+        ("og:title", "One"),
+        ("og:description", "A standfirst"),
+        ("og:url", f"{BASE}/2024/11/19/one.html"),
+        ("og:image", image),
+        ("og:image:alt", "A ship at sea"),
+        ("article:published_time", "2024-11-19T20:35:05+02:00"),
+        ("article:modified_time", "2024-11-20T08:00:00+00:00"),
+        ("article:author", "Jane Doe"),
+        ("article:author", "Li Wei"),
+        ("article:section", "World"),
+        ("article:tag", "Ships"),
+    ]
 
 
 def test_nothing_is_said_that_the_source_did_not_say(tmp_path: Path) -> None:
@@ -54,8 +85,18 @@ def test_nothing_is_said_that_the_source_did_not_say(tmp_path: Path) -> None:
 
 def test_copy_names_who_first_brought_it(tmp_path: Path) -> None:
     put(tmp_path, {"articles/a.txt": dump("One", author="TOVAH LAZAROFF")})
-    put(tmp_path, {"articles/b.md": markdown("Two", date="2024-11-19", rights="third-party", source="The Harbour Post",
-                                             original_url="https://paper.example/two")})  # fmt: skip
+    put(
+        tmp_path,
+        {
+            "articles/b.md": markdown(
+                "Two",
+                date="2024-11-19",
+                rights="third-party",
+                source="The Harbour Post",
+                original_url="https://paper.example/two",
+            )
+        },
+    )
     sources = (SourceSettings(name="The Harbour Post", url="https://paper.example"),)
     build_site(tmp_path, Settings(base_url=BASE, reading=ReadingSettings(sources=sources)))
     first, second = (Head(tmp_path / f"public/2024/11/19/{name}.html") for name in ("one", "two"))
@@ -67,9 +108,12 @@ def test_copy_names_who_first_brought_it(tmp_path: Path) -> None:
     assert ("robots", "noindex") in first.meta
 
 
-@pytest.mark.parametrize("title", ["</script><script>alert(1)</script>", "<!-- <script>", "a\u2028b\u2029c", "]]> \\ \" '", "</SCRIPT >"])
+@pytest.mark.parametrize(
+    "title", ["</script><script>alert(1)</script>", "<!-- <script>", "a\u2028b\u2029c", "]]> \\ \" '", "</SCRIPT >"]
+)
 def test_no_title_leaves_its_script_element(tmp_path: Path, title: str) -> None:
-    put(tmp_path, {"articles/a.md": f"---\ntitle: {json.dumps(title)}\ndate: 2024-11-19\ntags: [{json.dumps(title)}]\n---\n\nText.\n"})
+    front = f"title: {json.dumps(title)}\ndate: 2024-11-19\ntags: [{json.dumps(title)}]"
+    put(tmp_path, {"articles/a.md": f"---\n{front}\n---\n\nText.\n"})
     build_site(tmp_path, SETTINGS)
     pages = [path for path in (tmp_path / "public/2024/11/19").glob("*.html") if path.name != "index.html"]
     text = pages[0].read_text(encoding="utf-8")
@@ -87,30 +131,46 @@ def test_without_base_url_an_article_has_data_but_no_address(tmp_path: Path) -> 
     assert not Head(tmp_path / "public/index.html").data
 
 
-@pytest.mark.parametrize(("page", "names", "addresses"), [
-    ("2024/11/19/index.html", ["Dates", "2024", "November 2024", "November 19, 2024"], ["/dates/", "/2024/", "/2024/11/", "/2024/11/19/"]),
-    ("dates/index.html", ["Dates"], ["/dates/"]),
-    ("tags/ships/index.html", ["Tags", "Ships"], ["/tags/", "/tags/ships/"]),
-    ("tags/index.html", ["Tags"], ["/tags/"]),
-    ("on-this-day/11-19/index.html", ["Dates", "November 19"], ["/dates/", "/on-this-day/11-19/"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("page", "names", "addresses"),
+    [
+        (
+            "2024/11/19/index.html",
+            ["Dates", "2024", "November 2024", "November 19, 2024"],
+            ["/dates/", "/2024/", "/2024/11/", "/2024/11/19/"],
+        ),
+        ("dates/index.html", ["Dates"], ["/dates/"]),
+        ("tags/ships/index.html", ["Tags", "Ships"], ["/tags/", "/tags/ships/"]),
+        ("tags/index.html", ["Tags"], ["/tags/"]),
+        ("on-this-day/11-19/index.html", ["Dates", "November 19"], ["/dates/", "/on-this-day/11-19/"]),
+    ],
+)
 def test_list_tells_the_way_to_itself(tmp_path: Path, page: str, names: list[str], addresses: list[str]) -> None:
     head = head_of(tmp_path, markdown("One", date="2024-11-19", tags="[Ships]"), page=f"public/{page}")
     assert head.data["@type"] == "CollectionPage"
     way = head.data["breadcrumb"]["itemListElement"]
     assert [step["position"] for step in way] == list(range(1, len(way) + 1))
-    assert [step["name"] for step in way][0] == "The Archive"
-    assert len([step["name"] for step in way][1:]) == len(names)
+    assert way[0]["name"] == "The Archive"
+    assert len(way) == len(names) + 1
     assert [step["item"] for step in way] == [f"{BASE}/", *(f"{BASE}{address}" for address in addresses)]
-    assert [step["name"] for step in way][-1] == head.data["name"]
+    assert way[-1]["name"] == head.data["name"]
     assert all(file_of(step["item"], BASE, tmp_path / "public").is_file() for step in way)
 
 
 def test_periods_of_a_term_lead_back_to_it(tmp_path: Path) -> None:
-    put(tmp_path, {f"articles/{n}.md": markdown(f"Story {n}", date=f"2024-11-0{n}", tags="[Ships]") for n in range(1, 4)})
+    put(
+        tmp_path,
+        {f"articles/{n}.md": markdown(f"Story {n}", date=f"2024-11-0{n}", tags="[Ships]") for n in range(1, 4)},
+    )
     build_site(tmp_path, Settings(base_url=BASE, list_limit=1, month_limit=1))
     way = Head(tmp_path / "public/tags/ships/2024/11/index.html").data["breadcrumb"]["itemListElement"]
-    assert [step["item"].removeprefix(BASE) for step in way] == ["/", "/tags/", "/tags/ships/", "/tags/ships/2024/", "/tags/ships/2024/11/"]
+    assert [step["item"].removeprefix(BASE) for step in way] == [
+        "/",
+        "/tags/",
+        "/tags/ships/",
+        "/tags/ships/2024/",
+        "/tags/ships/2024/11/",
+    ]
 
 
 def test_home_page_is_the_site(tmp_path: Path) -> None:
