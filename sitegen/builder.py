@@ -349,9 +349,7 @@ class Build:
     def _read_jobs(self) -> Iterator[bytes]:
         settings = encode(self.settings)
         stamp = f"{self.run_number}-{time.time_ns():x}"
-        number = 0
-        for works in sources.next_work(self.catalog, size=READ_CHUNK):
-            number += 1
+        for number, works in enumerate(sources.next_work(self.catalog, size=READ_CHUNK), 1):
             yield encode(ReadJob(site=str(self.folders.site), bodies=str(self.bodies), pack=f"{stamp}-{number}.pack",
                                  settings=settings, works=tuple(works)))  # fmt: skip
 

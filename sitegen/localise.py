@@ -39,7 +39,7 @@ _ENGLISH_LANGUAGES = {
 
 def strings_of(language: str) -> tuple[bytes, bytes]:
     """What decides how dates and strings are written in a language: this module, and the language's catalog."""
-    catalog = _CATALOGS / f"{language.split('-')[0]}.po"
+    catalog = _CATALOGS / f"{language.split('-', maxsplit=1)[0]}.po"
     return Path(__file__).read_bytes(), catalog.read_bytes() if catalog.is_file() else b""
 
 

@@ -14,7 +14,7 @@ from sitegen.localise import Localiser
 from sitegen.records import Article, MarkdownBlock, Problem
 
 _UNUSABLE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
-RTL_LANGUAGES = frozenset("ar fa he ur ps sd ug yi dv ckb".split())
+RTL_LANGUAGES = frozenset(["ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"])
 
 
 def site_of(settings: Settings, folder: Path, version: str) -> Site:

@@ -58,7 +58,7 @@ def _svg_size(data: bytes) -> tuple[int, int]:
 
 def _raster_size(path: Path) -> tuple[int, int]:
     # Pillow takes 50 ms to import, and most articles have no picture.
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     try:
         with Image.open(path) as image:

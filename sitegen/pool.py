@@ -38,6 +38,23 @@ def collect_less() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def _begin_work() -> None:
+    import threading
+
+    collect_less()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """End this worker when the build ends it did not, killed perhaps: it would wait for ever, or write behind the next one."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 @contextmanager
 def workers(count: int) -> Iterator[Executor | None]:
     """An executor of `count` processes, started the same way on every platform; None where one is enough."""
@@ -47,7 +64,7 @@ def workers(count: int) -> Iterator[Executor | None]:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=collect_less)
+    executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work)
     try:
         yield executor
     finally:

@@ -21,7 +21,9 @@ from sitegen.catalog.sources import Seen
 from sitegen.records import Problem
 
 MEDIA_SUFFIXES = frozenset(
-    ".jpg .jpeg .png .gif .webp .avif .svg .tif .tiff .bmp .heic .ico .pdf .mp3 .m4a .ogg .opus .wav .mp4 .webm .mov".split())
+    f".{suffix}" for suffix in ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "tif", "tiff", "bmp", "heic", "ico", "pdf",
+                                "mp3", "m4a", "ogg", "opus", "wav", "mp4", "webm", "mov")
+)  # fmt: skip
 _EDITOR_FILE = re.compile(r"\.|.*~\Z|#.*#\Z|.*\.(?:swp|swo|bak|orig|tmp|part|crdownload)\Z|(?:Thumbs\.db|desktop\.ini)\Z", re.I)
 _FINE_WINDOW_NS = 100_000_000
 _COARSE_WINDOW_NS = 2_000_000_000

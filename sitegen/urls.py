@@ -142,7 +142,7 @@ def article_url(
     """
     if permalink:
         return _own_permalink(permalink)
-    year, month, day = (f"{date[:10]}--".split("-") + [""])[:3]
+    year, month, day = [*f"{date[:10]}--".split("-"), ""][:3]
     if pattern == "/{year}/{month}/{day}/{slug}.html":
         return f"/{year}/{month}/{day}/{slug}.html" if day else _sparse(f"{year}/{month}".strip("/"), slug)
     values = {"year": year, "month": month, "day": day, "slug": slug, "id": slugify(identity) if identity else "",

@@ -22,7 +22,7 @@ Found = tuple[str, Struct, BodyRef | None, bool]
 """Template, record, text, and whether search engines may list the page."""
 
 
-def at(views: Views, url: str) -> Found | None:
+def at(views: Views, url: str) -> Found | None:  # noqa: PLR0911 (one return for each case)
     """What the address shows: an article, a takedown's notice, a choice, a redirect, or nothing."""
     placed = lists.article_at(views.catalog, url)
     aid = placed.aid if placed and placed.sort is None else None

@@ -44,18 +44,21 @@ def edit_much(site: Path) -> None:
         (site / "articles" / f"{number % 7}" / f"{number}.txt").unlink()
 
 
-def build_and_kill(site: Path, seconds: float) -> bool:
-    """Start a build of two workers and kill all its processes after so many seconds; whether it still ran."""
+def start(site: Path) -> subprocess.Popen[str]:
+    """Start a build of two workers, in a group of processes of its own."""
     command = [sys.executable, "-m", "sitegen", "build", str(site), "--jobs", "2", "--quiet"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(
-        command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    return subprocess.Popen(command, start_new_session=True, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def build_and_kill(site: Path, seconds: float) -> bool:
+    """Build and kill all processes after so many seconds; whether they still ran."""
+    process = start(site)
     try:
-        process.wait(timeout=seconds)
+        process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()
         return True
     return False
 
@@ -132,11 +135,11 @@ def kill_edits(tmp_path: Path, times: int) -> None:
 
 
 def test_a_first_build_that_is_killed_shows_no_broken_link_and_is_finished(tmp_path: Path) -> None:
-    kill_first_builds(tmp_path, 2)
+    kill_first_builds(tmp_path, 1)
 
 
 def test_a_build_of_edits_that_is_killed_shows_no_broken_link_and_is_finished(tmp_path: Path) -> None:
-    kill_edits(tmp_path, 3)
+    kill_edits(tmp_path, 2)
 
 
 @pytest.mark.slow
@@ -151,11 +154,7 @@ def test_many_builds_of_edits_that_are_killed(tmp_path: Path) -> None:
 
 def test_a_worker_that_is_killed_stops_the_build_with_a_hint(tmp_path: Path) -> None:
     write_stories(tmp_path, 120)
-    command = [sys.executable, "-m", "sitegen", "build", str(tmp_path), "--jobs", "2"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    process = subprocess.Popen(
-        command, start_new_session=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+    process = start(tmp_path)
     worker = _worker_of(process.pid)
     if worker is None:
         process.communicate()
@@ -165,6 +164,23 @@ def test_a_worker_that_is_killed_stops_the_build_with_a_hint(tmp_path: Path) -> 
     assert process.returncode == 2, told
     assert "worker" in told
     assert "Traceback" not in told
+    finish(tmp_path, tmp_path.parent / f"{tmp_path.name}-clean")
+
+
+def test_workers_leave_with_a_build_that_is_killed(tmp_path: Path) -> None:
+    """They would wait for ever for work, or write into the output behind the next build."""
+    write_stories(tmp_path)
+    process = start(tmp_path)
+    worker = _worker_of(process.pid)
+    process.kill()
+    process.communicate()
+    if worker is None:
+        pytest.skip("there is no /proc to find the workers in, or the build was too quick")
+    for _ in range(100):
+        if not Path(f"/proc/{worker}").exists():
+            break
+        time.sleep(0.1)
+    assert not Path(f"/proc/{worker}").exists()
     finish(tmp_path, tmp_path.parent / f"{tmp_path.name}-clean")
 
 
