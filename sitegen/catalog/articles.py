@@ -181,20 +181,22 @@ class Storage:
                 left.remove(before)
                 self._renew(before, copy)
         for row in left:
-            if keep_missing:
+            # Of what could never be read well, the latest attempt counts.
+            if keep_missing and not (row.broken and strangers):
                 self._execute("UPDATE article SET stale = 1 WHERE aid = ?", (row.aid,))
             else:
                 self._delete(row)
 
     def _earlier_self(self, copy: Copy, canon: str, left: list[Stored], *, alone: bool) -> Stored | None:
         """The row of the article that `copy` was before an edit gave it another identity; the ledger is told."""
+        whole = [row for row in left if not row.broken]
         if copy.broken:
             # What cannot be read well says nothing of its identity, and is no new article as long as one is missing.
-            return min(left, key=lambda row: row.opening != copy.opening, default=None)
-        if not left or self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone():
+            return min(whole, key=lambda row: row.opening != copy.opening, default=None)
+        if not whole or self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone():
             return None
         title = urls.term_key(copy.entry.title)
-        for row in left:
+        for row in whole:
             entry = decode_entry(row.entry)
             alike = row.opening == copy.opening or urls.term_key(entry.title) == title
             if (alike or (alone and entry.date == copy.entry.date)) and self._is_only(row):

@@ -288,6 +288,21 @@ def test_a_source_that_was_never_read_well_shows_what_it_holds_now(tmp_path: Pat
         assert any(text.encode() in data for data in tree(tmp_path / "public").values())
 
 
+def test_of_what_was_never_read_well_the_latest_attempt_counts(tmp_path: Path) -> None:
+    attempts = [
+        markdown("Alpha", date="2024-02-31"),
+        "---\ntitle: [unclosed\n---\n\nText.\n",
+        markdown("Omega", date="soon"),
+    ]
+    for number, text in enumerate(attempts):
+        put(tmp_path / "articles", {"a.md": text})
+        build_site(tmp_path)
+        assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / f"clean{number}")) == ""
+    put(tmp_path / "articles", {"a.md": markdown("Omega", date="2024-01-01")})
+    build_site(tmp_path)
+    assert not (tmp_path / "articles" / "_ledger").exists(), "what was never whole has no history"
+
+
 # -- terms ------------------------------------------------------------------------------------------------------------
 
 
