@@ -43,7 +43,9 @@ class Preview:
         yield from self._follow()
         for files in outputs.unplanned(self._catalog):
             for folder, name in files:
-                yield PlannedChange("remove", f"{folder}/{name}".lstrip("/"), "nothing stands there any more")
+                path = f"{folder}/{name}".lstrip("/")
+                if f"/{path}" not in self._told:
+                    yield PlannedChange("remove", path, "nothing stands there any more")
 
     def _compare(self, page: Pending, plan: PagePlan | None) -> Iterator[PlannedChange]:
         if plan is None and page.known:
@@ -52,6 +54,9 @@ class Preview:
         elif plan is not None and plan.fingerprint != page.fingerprint:
             self._note_followers(page, is_new=page.fingerprint is None)
             yield from self._tell(page, page.kind)
+        elif page.owner not in (("", ""), (page.kind, page.arg)):
+            # The file stays as it is, though it was written for a page that stands there no more.
+            self._told.add(page.url)
 
     def _tell(self, page: Pending, kind: str) -> Iterator[PlannedChange]:
         if page.url in self._told:
