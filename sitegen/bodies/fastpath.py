@@ -53,24 +53,37 @@ _LINK: Final = re.compile(
 )
 _DELIMITERS: Final = re.compile(r"([*_])\1*")
 _HOLE: Final = "\x02"
-_STASHED: Final = "klzzwxh:"
+STASHED: Final = "klzzwxh:"
 _TAGS: Final = {1: "em", 2: "strong"}
 _MAX_RUN: Final = 2
 
 
 def to_html(text: str, convert: Convert) -> str:
     """The HTML of a Markdown document; `convert` is Markdown itself, each call on its own."""
+    found = blocks_of(text)
+    return convert(text) if found is None else join(text, *found, convert)
+
+
+def blocks_of(text: str) -> tuple[list[str], list[str | None]] | None:
+    """The blocks of a document, and the HTML of those that need no Markdown, None for the others; None for a document
+    that Markdown has to see as a whole.
+    """
     if text[:1].isspace() or text.startswith(": "):
-        return convert(text)
+        return None
     for sign, beginnings in _REACHES_FURTHER:
         if sign in text and any(beginning in text for beginning in beginnings):
-            return convert(text)
+            return None
     pieces = [piece for piece in text.rstrip("\n").split("\n\n") if piece]
     done = [_block(piece) for piece in pieces]
     _leave_crowded_containers(done, pieces)
+    return pieces, done
+
+
+def join(text: str, pieces: list[str], done: list[str | None], convert: Convert) -> str:
+    """The HTML of the document `text` from its blocks."""
     html = _join(pieces, done, convert)
     # Where Markdown fails to put a stashed element back, it leaves its number in the whole document.
-    return convert(text) if _STASHED in html else html
+    return convert(text) if STASHED in html else html
 
 
 def _leave_crowded_containers(done: list[str | None], pieces: list[str]) -> None:

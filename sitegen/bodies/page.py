@@ -86,11 +86,11 @@ class PageHtml:
             opened.append(level)
             if level:
                 previous = level
-                out.append(f'<h{level} id="{self._name(text, attributes(tag[3]).get("id", ""))}">')
+                out.append(f'<h{level} id="{self.name(text, attributes(tag[3]).get("id", ""))}">')
         out.append(html[position:])
         return "".join(out)
 
-    def _name(self, text: str, own_id: str) -> str:
+    def name(self, text: str, own_id: str = "") -> str:
         """The id of the next subhead; `own_id` is what its author called it."""
         name = f"s{len(self.contents) + 1}"
         self.contents.append((name, text))

@@ -15,6 +15,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from msgspec import Struct
 
 from sitegen.problems import report
+from sitegen.readers.matter_shortcut import simple_entries
 from sitegen.readers.matter_syntax import (
     JSON,
     TOML,
@@ -68,14 +69,15 @@ def _begins_yaml(lines: list[str]) -> bool:
     # A rule of three dashes may open a text, too; then the first line below it, or most lines, are no keys.
     if lines[0].rstrip() != "---":
         return False
-    block = []
+    keys: list[bool] = []
     for line in lines[1:]:
         if _YAML_FENCE.match(line):
             break
         if line.strip() and line[0] not in " \t-#":
-            block.append(line)
-    keys = [bool(YAML.key.match(line)) for line in block]
-    return any(keys) and (keys[0] or sum(keys) * 2 >= len(keys))
+            keys.append(YAML.key.match(line) is not None)
+            if keys[0]:
+                return True
+    return sum(keys) * 2 >= len(keys) > 0 and any(keys)
 
 
 def split_front_matter(text: str, *, file: str) -> FrontMatter:
@@ -177,6 +179,8 @@ def _read(block: str, syntax: Syntax, file: str, line: int) -> _Found:
     """The entries of a front matter that begins on `line`; key by key where it cannot be parsed as a whole."""
     if not block.strip():
         return _Found(())
+    if syntax is YAML and (entries := simple_entries(block, line)) is not None:
+        return _without_doubles(entries, file)
     try:
         refuse_bombs(block)
         return _without_doubles(_moved(syntax.parse(block), line - 1), file)
