@@ -127,7 +127,7 @@ def _object(published: Published, found: tuple[Article, Body] | None, settings: 
     """An article's object; of one whose source can no longer be read, or must not be kept whole, what the cache has."""
     is_cut = settings.reading.third_party != "full" and published.rights == "third-party"
     if found is None or is_cut:
-        content = read_content(bodies, published.body)
+        content = read_content(str(bodies), published.body)
         article, blocks, figures = content.article, blocks_of(content), content.figures
         return to_json(article, ident=published.ident, url=published.url, figures=figures, body=blocks)
     article, body = found

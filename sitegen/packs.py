@@ -63,10 +63,10 @@ def blank_all_but(path: Path, texts: list[tuple[int, int]]) -> None:
         os.fsync(pack.fileno())
 
 
-def read_content(folder: Path, reference: BodyRef) -> Content:
+def read_content(folder: str, reference: BodyRef) -> Content:
     """The text at `reference`. Raises `CatalogDamagedError` where it is not what was written."""
     try:
-        handle = os.open(folder / reference.pack, os.O_RDONLY)
+        handle = os.open(f"{folder}/{reference.pack}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
             os.lseek(handle, reference.offset, os.SEEK_SET)
             data = os.read(handle, reference.length)

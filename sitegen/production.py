@@ -53,13 +53,12 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
 
 
 def _make_document(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
-    folder = Path(job.bodies)
-    contents = (read_content(folder, body) for body in plan.bodies)
+    contents = (read_content(job.bodies, body) for body in plan.bodies)
     chunks = make_document(plan.template, plan.url, plan.context, contents, _settings(job.render).site)
     written, checksum = write_stream(job.output, partial, plan.url, chunks, ours=ours)
     return replace(written, note=note_on(plan.template, plan.context, checksum))
 
 
 def _render(plan: PagePlan, job: PageJob) -> bytes:
-    content = read_content(Path(job.bodies), plan.body) if plan.body else None
+    content = read_content(job.bodies, plan.body) if plan.body else None
     return _renderer(job.render).render(plan.template, plan.url, plan.context, content, indexable=plan.indexable)

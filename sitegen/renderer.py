@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.compiler
 import jinja2.meta
 import msgspec
 from msgspec import Struct
@@ -138,8 +139,24 @@ def _view(figure: Figure, files: Mapping[str, Picture | None]) -> FigureView:
     return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote, picture=files.get(file))
 
 
+class _QuickCode(jinja2.compiler.CodeGenerator):
+    """Writes `a.b` as the attribute it nearly always is, and asks the environment only where there is none.
+
+    What a template sees is the same: Jinja, too, looks for the attribute first, then for the item, and then gives an
+    undefined value. A page of lists reads some thousand attributes, and a call for each is a third of its time.
+    """
+
+    def visit_Getattr(self, node: jinja2.nodes.Getattr, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 (Jinja's name)
+        owner, found = self.temporary_identifier(), self.temporary_identifier()
+        self.write(f"({found} if ({found} := getattr(({owner} := ")
+        self.visit(node.node, frame)
+        self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr({owner}, {node.attr!r}))")
+
+
 class QuickEnvironment(jinja2.Environment):
-    """An environment whose compiled templates escape by `sitegen.escaping`."""
+    """An environment whose compiled templates escape by `sitegen.escaping`, and read attributes without a call."""
+
+    code_generator_class = _QuickCode
 
     def _generate(self, source: jinja2.nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
         code = super()._generate(source, name, filename, defer_init=defer_init)

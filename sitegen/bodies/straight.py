@@ -22,7 +22,7 @@ from sitegen.bodies.page import PageHtml
 
 _WEB_LINK: Final = re.compile(rf'<a href="({COMMON_URL})">')
 _PICTURE: Final = re.compile(
-    rf'<p><img( alt="[^"]*" src="(?:{COMMON_URL}|[A-Za-z0-9_][A-Za-z0-9_./-]*)"(?: title="[^"]*")?) /></p>\Z'
+    rf'<p><img( alt="[^"]*" src="(?:{COMMON_URL}|/?[A-Za-z0-9_][A-Za-z0-9_./-]*)"(?: title="[^"]*")?) /></p>\Z'
 )
 
 
