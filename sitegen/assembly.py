@@ -140,6 +140,8 @@ class Assembly:
                               partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk)))  # fmt: skip
 
     def _keep(self, results: tuple[Written, ...]) -> None:
+        kept: list[outputs.Kept] = []
+        following: set[PageKey] = set()
         with self._catalog.transaction():
             for written in results:
                 page, plan = self._in_work.pop(written.url)
@@ -147,15 +149,16 @@ class Assembly:
                     self._complain(written)
                     self._failed.append((page.kind, page.arg, page.url))
                     continue
-                outputs.keep_output(self._catalog, page, plan.fingerprint, written.digest, written.size, written.mtime_ns,
-                                    self._run)  # fmt: skip
+                kept.append(outputs.Kept(page, plan.fingerprint, written.digest, written.size, written.mtime_ns))
                 self._done.append(page)
-                mark(self._catalog, followers(page.kind, page.url, is_new=page.fingerprint is None))
+                following.update(followers(page.kind, page.url, is_new=page.fingerprint is None))
                 if written.note:
                     keep_note(self._catalog, page.url, written.note)
                 self._note_place(page, is_new=not page.known)
                 self._summary.written += written.outcome == "written"
                 self._summary.same += written.outcome == "same"
+            outputs.keep_outputs(self._catalog, kept, self._run)
+            mark(self._catalog, following)
         self._summary.pages += len(results)
         self._reporter.advance(len(results))
 

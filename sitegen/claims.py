@@ -103,6 +103,10 @@ def _paths(catalog: Catalog, shard: str) -> Iterator[str]:
     if dated:
         low = dated[1] + (f"/{dated[2]}" if dated[2] else "")
         high = f"{low}0"
+        if dated[2]:
+            # Nothing else begins like a month.
+            yield from outputs.paths_between(catalog, low, high)
+            return
     elif shard == "top":
         low, high = "", "\x01"
     else:

@@ -74,6 +74,17 @@ class Bar(Struct, frozen=True):
     url: str
 
 
+class YearStrip(Struct, frozen=True):
+    """A year with its number of articles, its twelve months drawn as bars."""
+
+    period: str
+    count: int
+    url: str
+    """The year's page, or `#p2024`, its part of this page; empty for a year without articles."""
+    shape: str
+    """Path data of an SVG image, 48 wide and 20 high: four units a month, four a step of its level."""
+
+
 class Day(Struct, frozen=True, kw_only=True):
     """A cell of a calendar; `date` is empty in the blanks before the first and after the last day."""
 
@@ -314,7 +325,9 @@ class TermPage(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     """By year on a whole term's page, by month on a year's, by day on a month's."""
     strip: tuple[Bar, ...]
-    """Articles per month (per year where it spans more than 20 years); only on the whole term's page."""
+    """Articles per year where they span more than 20 years; only on the whole term's page."""
+    months: tuple[YearStrip, ...]
+    """Articles per month where they span up to 20 years; only on the whole term's page."""
     periods: tuple[Bar, ...]
     """Pages of the next smaller period, newest first."""
     up: Link | None

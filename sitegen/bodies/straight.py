@@ -35,42 +35,40 @@ def straight(blocks: list[str], page: PageHtml, figures: FigureList) -> tuple[st
     plain: list[str] = []
     headings: list[tuple[int, int, str]] = []
     pictures: list[tuple[int, str]] = []
-    for block in blocks:
+    for block in filter(None, blocks):
+        final: str | None = block
         if block[:3] == "<p>":
             inner = block[3:-4]
             if "<" not in inner:
                 plain.append(text_of(inner))
             elif found := _PICTURE.match(block):
                 pictures.append((len(out), found[1]))
-            else:
-                final = _inline(inner)
-                if final is None:
-                    return None
+            elif (final := _inline(inner)) is not None:
                 plain.append(text_of(final))
-                block = f"<p>{final}</p>"
+                final = f"<p>{final}</p>"
         elif block[:2] == "<h":
             final = _inline(block[4:-5])
-            text = text_of(final) if final is not None else ""
-            if not text or final is None:
-                return None
-            headings.append((len(out), int(block[2]), final))
-        elif block:
-            lines = _lines(block, plain)
-            if lines is None:
-                return None
-            block = lines
+            headings.append((len(out), int(block[2]), final or ""))
         else:
-            continue
-        out.append(block)
+            final = _lines(block, plain)
+        if final is None:
+            return None
+        out.append(final)
+    if not all(text_of(inner) for _, _, inner in headings):
+        return None
     for place, values in pictures:
         out[place] = marker(figures.add(attributes(values)))
-    if headings:
-        ranks = {level: rank for rank, level in enumerate(sorted({level for _, level, _ in headings}), start=2)}
-        previous = 1
-        for place, level, inner in headings:
-            previous = min(ranks[level], previous + 1, 6)
-            out[place] = f'<h{previous} id="{page.name(text_of(inner))}">{inner}</h{previous}>'
+    _number(headings, out, page)
     return "\n".join(out).strip(), [text for text in plain if text]
+
+
+def _number(headings: list[tuple[int, int, str]], out: list[str], page: PageHtml) -> None:
+    """Give subheads their levels and ids; each is known by its place in `out`, its level and its text."""
+    ranks = {level: rank for rank, level in enumerate(sorted({level for _, level, _ in headings}), start=2)}
+    previous = 1
+    for place, level, inner in headings:
+        previous = min(ranks[level], previous + 1, 6)
+        out[place] = f'<h{previous} id="{page.name(text_of(inner))}">{inner}</h{previous}>'
 
 
 def _inline(inner: str) -> str | None:

@@ -88,10 +88,20 @@ def forget_pending(catalog: Catalog, pages: Iterable[Pending]) -> None:
                  (page[:5] for page in pages))  # fmt: skip
 
 
-def keep_output(catalog: Catalog, page: Pending, fingerprint: bytes, digest: bytes, size: int, mtime_ns: int, run: int) -> None:
+class Kept(NamedTuple):
+    """A file as it was written, and what it was written for."""
+
+    page: Pending
+    fingerprint: bytes
+    digest: bytes
+    size: int
+    mtime_ns: int
+
+
+def keep_outputs(catalog: Catalog, files: Iterable[Kept], run: int) -> None:
     """Keep what was written."""
-    catalog.db.execute("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       (page.folder, page.name, page.kind, page.arg, fingerprint, digest, size, mtime_ns, run))  # fmt: skip
+    catalog.many("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (
+        (page.folder, page.name, page.kind, page.arg, *rest, run) for page, *rest in files))  # fmt: skip
 
 
 def keep_owner(catalog: Catalog, page: Pending) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import Counter
+from collections.abc import Sequence
+from functools import cache
 from heapq import nlargest
 
 from sitegen import urls
 from sitegen.catalog import lists
 from sitegen.catalog.lists import TermRow
-from sitegen.contexts import Bar, Initial, Link, TermLink, TermPage, TermsPage
+from sitegen.contexts import Bar, Initial, Link, TermLink, TermPage, TermsPage, YearStrip
 from sitegen.planner.views import MONTH_STEPS, YEAR_STEPS, Views, level
 
 NEWEST = 50
@@ -42,11 +44,14 @@ def term_page(views: Views, arg: str, url: str) -> TermPage | None:
         shown = {each.sort for each in found}
         found += [each for each in lists.loose_of_term(views.catalog, row.id, period) if each.sort not in shown]
     first, last = lists.span_of_term(views.catalog, row.id, period)
+    years = [] if period else lists.periods(views.catalog, row.id, 4)
+    long = bool(years) and int(years[-1][0]) - int(years[0][0]) >= STRIP_YEARS
     home, _zone = views.source_homes.get(urls.term_key(row.label), ("", "")) if row.kind == "source" else ("", "")
     return TermPage(
         kind=row.kind, label=row.label, period=period, count=total, first=first, last=last, complete=complete,
         groups=views.grouped(found, _NEXT_LENGTH.get(len(period), 10)), periods=smaller, home=home,
-        strip=() if period else _strip(views, row, complete=complete), up=_up(row, period),
+        strip=_strip(views, row, years, complete=complete) if years and long else (),
+        months=_months(views, row, years, complete=complete) if years and not long else (), up=_up(row, period),
         related=() if period or row.kind != "tag" else _related(views, row),
         feed="" if period or not views.has_feed(row) else urls.feed_url(row.kind, row.slug),
     )  # fmt: skip
@@ -80,21 +85,27 @@ def _up(row: TermRow, period: str) -> Link | None:
     return Link(larger or row.label, urls.term_url(row.kind, row.slug, larger))
 
 
-def _strip(views: Views, row: TermRow, *, complete: bool) -> tuple[Bar, ...]:
-    """Articles per month over time, gaps included; per year where that would be too many bars."""
-    years = lists.periods(views.catalog, row.id, 4)
-    if not years:
-        return ()
-    first, last = int(years[0][0]), int(years[-1][0])
-    if last - first >= STRIP_YEARS:
-        counts, steps = dict(years), YEAR_STEPS
-        names = [f"{year:04}" for year in range(first, last + 1)] if last - first < 300 else [year for year, _ in years]
-    else:
-        counts, steps = dict(lists.periods(views.catalog, row.id, 7)), MONTH_STEPS
-        names = [f"{year:04}-{month:02}" for year in range(first, last + 1) for month in range(1, 13)]
-    return tuple(Bar(name, counts.get(name, 0), level(counts.get(name, 0), steps),
-                     urls.term_url(row.kind, row.slug, name[:4]) if name in counts and not complete else "")
-                 for name in names)  # fmt: skip
+def _strip(views: Views, row: TermRow, years: Sequence[tuple[str, int]], *, complete: bool) -> tuple[Bar, ...]:
+    """Articles per year over a long time, gaps included."""
+    counts, first, last = dict(years), int(years[0][0]), int(years[-1][0])
+    names = [f"{year:04}" for year in range(first, last + 1)] if last - first < 300 else counts
+    return tuple(Bar(name, n, level(n, YEAR_STEPS), urls.term_url(row.kind, row.slug, name) if n and not complete else "")
+                 for name in names for n in (counts.get(name, 0),))  # fmt: skip
+
+
+def _months(views: Views, row: TermRow, years: Sequence[tuple[str, int]], *, complete: bool) -> tuple[YearStrip, ...]:
+    """Articles per month, for each year that has any."""
+    shapes = dict.fromkeys((year for year, _ in years), "")
+    for month, n in lists.periods(views.catalog, row.id, 7):
+        if len(month) == len("2024-11"):
+            shapes[month[:4]] += _bar(int(month[5:7]), level(n, MONTH_STEPS))
+    return tuple(YearStrip(year, n, f"#p{year}" if complete else urls.term_url(row.kind, row.slug, year), shapes[year])
+                 for year, n in years)  # fmt: skip
+
+
+@cache
+def _bar(month: int, steps: int) -> str:
+    return f"M{month * 4 - 3.5:g} 20v-{steps * 4}h3v{steps * 4}z" if steps else ""
 
 
 def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,7 +27,7 @@ TERM_STEPS = (1, 5, 25, 100, 500)
 
 def level(count: int, steps: tuple[int, ...]) -> int:
     """A shade from 0 to 5 by fixed steps, so that no article changes the shade of another's day."""
-    return sum(count >= step for step in steps)
+    return bisect_right(steps, count)
 
 
 class Views:
@@ -40,6 +41,7 @@ class Views:
         self.first_weekday = first_weekday
         self.source_homes = source_homes
         self._slugs: dict[tuple[str, str], TermRow] = {}
+        self._pictures: dict[str, Picture | None] = {}
 
     @cached_property
     def feed_min(self) -> int:
@@ -89,8 +91,15 @@ class Views:
 
     def picture(self, path: str) -> Picture | None:
         """The picture at a path relative to `articles/`."""
-        found = lists.picture(self.catalog, path)
-        return found and Picture(url=found[0], width=found[1], height=found[2])
+        try:
+            return self._pictures[path]
+        except KeyError:
+            found = lists.picture(self.catalog, path)
+            view = found and Picture(url=found[0], width=found[1], height=found[2])
+            if len(self._pictures) > 20_000:
+                self._pictures.clear()
+            self._pictures[path] = view
+            return view
 
     def file(self, path: str) -> Picture | None:
         """Where the output has a file that an article shows or links to: a picture, or the article in that source."""

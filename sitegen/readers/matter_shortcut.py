@@ -12,12 +12,12 @@ from typing import Final
 
 from sitegen.readers.matter_syntax import Entry, Value
 
-# No tab, no control character, none of the characters that YAML takes for a line end or refuses.
-_CHARACTER: Final = "\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
-_QUOTED: Final = rf'"(?:(?!["\\])[{_CHARACTER}])*"'
-_APOSTROPHES: Final = rf"'(?:(?!')[{_CHARACTER}])*'"
+# Tabs, control characters, and the characters that YAML takes for a line end or refuses.
+_OTHERWISE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_QUOTED: Final = r"\"[^\"\\\n]*\""
+_APOSTROPHES: Final = r"'[^'\n]*'"
 # A plain text: no sign of YAML at its beginning, no `: ` and no ` #` in it, no space or colon at its end.
-_PLAIN: Final = rf"[A-Za-z0-9](?:(?![:#])[{_CHARACTER}]|:(?![ \n]|\Z)|(?<! )#)*+(?<![ :])"
+_PLAIN: Final = r"[A-Za-z0-9](?:[^:#\n]|:(?![ \n]|\Z)|(?<! )#)*+(?<![ :])"
 _SCALAR: Final = f"(?:{_QUOTED}|{_APOSTROPHES}|{_PLAIN})"
 _KEY: Final = re.compile(
     rf"([A-Za-z][A-Za-z0-9_-]*+):(?: +({_SCALAR})|((?:\n( *)- +{_SCALAR}(?=\n|\Z))(?:\n\4- +{_SCALAR}(?=\n|\Z))*+))(?:\n|\Z)"
@@ -29,7 +29,7 @@ _LONGEST: Final = 20_000
 
 def simple_entries(block: str, line: int) -> list[Entry] | None:
     """The entries of a block of YAML that begins on `line`, or None where the parser has to say."""
-    if len(block) > _LONGEST:
+    if len(block) > _LONGEST or _OTHERWISE.search(block):
         return None
     entries: list[Entry] = []
     position, end = 0, len(block)

@@ -77,7 +77,7 @@ def _candidates(text: str, gazetteer: Gazetteer) -> list[tuple[int, Forms]]:
         return candidates
     spaced = spaced_words(text)
     end = 0
-    for word in [word for word in spaced.split(" ") if word in index]:
+    for word in filter(index.__contains__, spaced.split(" ")):
         end = spaced.index(f" {word} ", end) + len(word) + 1
         length, bare, tails = index[word]
         candidates.append((end - length, tails.get(text[end : end + 2], bare)))

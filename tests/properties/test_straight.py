@@ -55,4 +55,5 @@ def test_prose_goes_the_straight_way() -> None:
         patch.setattr(body_module, "straight", lambda *given: taken.append(straight(*given)) or taken[-1])
         text = "## Sub *head*\n\nProse **bold**, AT&T, [a](https://e.org/b).\n\n![a](b.jpg)\n\n- one\n- two\n\nEnd.\n\n> He said."
         render_body(article_of(text), file="a.md")
-    assert taken and taken[0] is not None
+    assert taken
+    assert taken[0] is not None

@@ -48,6 +48,7 @@ from sitegen.contexts import (
     TombstonePage,
     UndatedPage,
     YearPage,
+    YearStrip,
 )
 from sitegen.localise import Localiser
 from sitegen.records import Drop, Moment
@@ -190,7 +191,8 @@ TERM = TermPage(
         Group(period="2024", count=2, url="", headlines=(headline(), FOREIGN)),
         Group(period="", count=1, url="", headlines=(BARE,)),
     ),
-    strip=(Bar("2019-03", 1, 1, ""), Bar("2023-01", 1, 1, ""), Bar("2024-11", 2, 2, "")),
+    strip=(),
+    months=(YearStrip("2019", 1, "#p2024", "M8.5 20v-4h3v4z"), YearStrip("2024", 3, "/tags/turkey/2024/index.html", "")),
     periods=(),
     up=None,
     related=(TermLink("Qatar", "/tags/qatar/index.html"),),
@@ -338,7 +340,8 @@ VIEWS: dict[str, list[tuple[str, msgspec.Struct]]] = {
                 TERM,
                 period="2024",
                 complete=False,
-                strip=(),
+                strip=(Bar("1901", 1, 1, ""), Bar("2024", 2, 2, "")),
+                months=(),
                 up=Link("Turkey", "/tags/turkey/index.html"),
                 groups=(),
                 related=(),
