@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 CHUNK = 60
 MAKE_PAGES = "sitegen.production:make_pages"
-WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
+NEW_WAVES = ((0, 80), (80, 95), (95, 97), (97, 100))
+CHANGED_WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
 """Ranks that are written together: files, articles and days, lists, the home page, and then what lists the files there are.
+
+Nothing leads to a new page before a changed one does, so that most of the new ones need no order.
 """
 CHUNK_BYTES = 250_000
 """Plans of data files and feeds can be long; this keeps the chunks of work alike."""
@@ -65,16 +69,17 @@ class Assembly:
 
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
-        for ranks in WAVES:
+        for ranks in NEW_WAVES if new else CHANGED_WAVES:
             if ranks[0] == RANKS["sitemap"]:
                 with self._catalog.transaction():
                     mark_parts(self._catalog)
             if not new and ranks[0] >= RANKS["sitemap"]:
                 # Lists that were removed may have joined the parts of a sitemap.
                 self._make_all(executor, self._listed(ranks, new=True))
+            pages = self._listed(ranks, new=new)
             if ranks[0] <= RANKS["article"] < ranks[1] and self._catalog.get("sweep"):
-                self._make_all(executor, self._swept(new=new))
-            self._make_all(executor, self._listed(ranks, new=new))
+                pages = chain(self._swept(new=new), pages)
+            self._make_all(executor, pages)
         if not new and self._catalog.get("sweep"):
             with self._catalog.transaction():
                 # What could not be written is tried again by the next build, and told again.

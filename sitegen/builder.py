@@ -7,13 +7,15 @@ new ones, then changed ones → remove what is no more → write down what is ou
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +47,7 @@ from sitegen.packs import blank_all_but
 from sitegen.pages import find_pages, find_static, site_of
 from sitegen.pictures import look_at
 from sitegen.planner import Planner, PlanSettings
-from sitegen.pool import collect_less, jobs_for, run, workers
+from sitegen.pool import FEW, collect_less, jobs_for, run, workers
 from sitegen.preview import Preview
 from sitegen.records import Problem
 from sitegen.report import Reporter, Summary
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 READ_CHUNK = 40
 STORE_BATCH = 800
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
+WORKERS_LOAD = ("sitegen.intake", "sitegen.production", "sitegen.readers.markdown")
 
 
 def build(
@@ -127,7 +130,7 @@ class Build:
     ) -> None:  # fmt: skip
         self.folders, self.settings, self.cache = folders, settings, cache
         self.jobs, self.strict, self.reporter, self.now = jobs, strict, reporter, now
-        self.summary = Summary(seconds={})
+        self.summary = Summary(seconds={}, cpu_seconds={})
         self.limits = (settings.list_limit, settings.month_limit)
         self.bodies = cache / "bodies"
         self.bodies.mkdir(parents=True, exist_ok=True)
@@ -167,8 +170,12 @@ class Build:
         return self.summary
 
     def _run(self) -> bool:
-        self._prepare()
-        with workers(jobs_for(self.todo, self.jobs)) as executor:
+        with ExitStack() as pools:
+            # Where nothing was built yet, workers start while the main process still looks around.
+            executor = pools.enter_context(workers(jobs_for(self._first_steps(), self.jobs), modules=WORKERS_LOAD))
+            self._prepare()
+            if executor is None:
+                executor = pools.enter_context(workers(jobs_for(self.todo, self.jobs)))
             self._read(executor)
             counts = self._report_problems()
             if self.strict and (counts["error"] or counts["warning"]):
@@ -179,11 +186,9 @@ class Build:
             steps = outputs.pending_count(self.catalog)
             if self.catalog.get("sweep"):
                 steps += outputs.article_count(self.catalog)
-            if executor is None and jobs_for(steps, self.jobs) > 1:
-                with workers(jobs_for(steps, self.jobs)) as more:
-                    assembly = self._write(more, steps)
-            else:
-                assembly = self._write(executor, steps)
+            if executor is None:
+                executor = pools.enter_context(workers(jobs_for(steps, self.jobs)))
+            assembly = self._write(executor, steps)
         with self._stage("finish", None):
             assembly.remove()
             assembly.finish()
@@ -192,8 +197,17 @@ class Build:
         self.summary.articles = outputs.article_count(self.catalog)
         self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
         self.summary.peak_memory_mb = _peak_memory_mb(self.summary.jobs)
+        spent = os.times()
+        self.summary.worker_cpu_seconds = spent.children_user + spent.children_system
         self._count_page_problems(assembly)
         return True
+
+    def _first_steps(self) -> int:
+        """A lower bound for the sources to be read, where none was read before."""
+        if not self.catalog.fresh:
+            return 0
+        found = (name for _, _, names in os.walk(self.folders.articles) for name in names)
+        return sum(1 for _ in islice(found, FEW + 1))
 
     def _count_page_problems(self, assembly: Assembly) -> None:
         for problem in assembly.problems:
@@ -219,9 +233,11 @@ class Build:
     @contextmanager
     def _stage(self, name: str, total: int | None) -> Iterator[None]:
         self.reporter.stage(name, total)
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.process_time()
         yield
-        self.summary.seconds[name] = self.summary.seconds.get(name, 0.0) + time.perf_counter() - started
+        for seconds, spent in ((self.summary.seconds, time.perf_counter() - started),
+                               (self.summary.cpu_seconds, time.process_time() - began)):  # fmt: skip
+            seconds[name] = seconds.get(name, 0.0) + spent
 
     # -- what changed -------------------------------------------------------------------------------------------------
 
@@ -274,7 +290,7 @@ class Build:
         else:
             from sitegen.renderer import template_digests  # Jinja takes longer to load than a build with nothing to do
 
-            self.template_digests = dict(template_digests(self.templates))
+            self.template_digests = dict(template_digests(self.templates, self._compiled()))
         planning = _digest(encode((self.limits, settings.feed_length, settings.feed_min)), self.site_digest,
                            encode(sorted(settings.reading.sources, key=lambda s: s.name)))  # fmt: skip
         fresh = {"reading": reading, "planning": planning, "template_stamp": stamp,
@@ -448,11 +464,21 @@ class Build:
                 assembly.make(executor, new=False)
         return assembly
 
+    def _compiled(self) -> str:
+        """The folder of compiled templates; strings are translated when one is compiled, so each language has its own."""
+        code = Path(__file__).with_name("renderer.py").read_bytes()
+        name = f"{self.site.language}-{_digest(self.strings, code, encode(versions()), sys.version.encode()).hex()[:12]}"
+        for folder in filter(None, (self.folders.compiled, self.cache / "templates")):
+            try:
+                (folder / name).mkdir(parents=True, exist_ok=True)
+            except OSError:
+                continue
+            if os.access(folder / name, os.W_OK):
+                return str(folder / name)
+        return ""
+
     def _assembly(self) -> Assembly:
-        # Strings of the interface are translated when a template is compiled, so each language has its own folder.
-        templates = self.cache / "templates" / f"{self.site.language}-{self.strings.hex()[:12]}"
-        templates.mkdir(parents=True, exist_ok=True)
-        render = RenderSettings(site=self.site, templates=self.templates, cache=str(templates),
+        render = RenderSettings(site=self.site, templates=self.templates, cache=self._compiled(),
                                 stamp=self.catalog.get("template_stamp"))  # fmt: skip
         return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies, render=render,
                         run_number=self.run_number, summary=self.summary, reporter=self.reporter)  # fmt: skip

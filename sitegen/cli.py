@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import IO, Final, NoReturn, TypeVar
 
 import click
+from platformdirs import user_cache_path
 
 from sitegen.cli_data import export, takedown
 from sitegen.config import Folders, Settings
-from sitegen.console import Volume, new_reporter, plain, plain_lines, preview_lines, reading_lines, summary_lines
+from sitegen.console import Volume, new_reporter, plain, plain_lines, preview_lines, profile_json, reading_lines, summary_lines
 from sitegen.errors import SettingsError, SitegenError
 from sitegen.settings_file import load_settings
 
@@ -172,10 +173,13 @@ def new(headline: str, site: Path) -> None:
 @_build_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is any error or warning.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
+@click.option("--profile", type=click.File("wb", lazy=True), metavar="FILE",
+              help="Write seconds, speed and memory by stage to FILE as JSON; - is the terminal.")  # fmt: skip
 @click.pass_context
 def build(
-    ctx: click.Context, *, site: Path, volume: Volume | None, jobs: int | None, strict: bool, dry_run: bool
-) -> None:
+    ctx: click.Context, *, site: Path, volume: Volume | None, jobs: int | None, strict: bool, dry_run: bool,
+    profile: IO[bytes] | None,
+) -> None:  # fmt: skip
     """Build the site in the folder SITE (by default this one) into its folder public/."""
     from sitegen import builder
 
@@ -192,6 +196,8 @@ def build(
         raise SitegenError(
             "nothing was written, because --strict refuses errors and warnings; mend them, or leave it out"
         )
+    if profile:
+        profile.write(profile_json(summary))
     if dry_run:
         click.echo("\n".join(preview_lines(summary)))
     elif volume != "quiet":
@@ -202,7 +208,7 @@ def build(
 
 def _folders(site: Path) -> Folders:
     """The folders of the site; a folder without articles is taken for a slip, since a build would empty its output."""
-    folders = Folders(site=site)
+    folders = Folders(site=site, compiled=user_cache_path("sitegen", appauthor=False) / "templates")
     if not folders.articles.is_dir():
         shown = _quoted(str(site))
         raise SitegenError(

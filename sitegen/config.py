@@ -112,6 +112,8 @@ class Folders(Struct, frozen=True, kw_only=True):
     """Where a site's parts lie."""
 
     site: Path
+    compiled: Path | None = None
+    """Where compiled templates are kept for all sites of this user; None for a folder in the site's own cache."""
 
     @property
     def articles(self) -> Path:

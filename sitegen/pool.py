@@ -55,9 +55,18 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
+def _load(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        importlib.import_module(module)
+
+
 @contextmanager
-def workers(count: int) -> Iterator[Executor | None]:
-    """An executor of `count` processes, started the same way on every platform; None where one is enough."""
+def workers(count: int, *, modules: tuple[str, ...] = ()) -> Iterator[Executor | None]:
+    """An executor of `count` processes, started the same way on every platform; None where one is enough.
+
+    With `modules` they start at once and load these, while the caller does something else; without, when the first job
+    comes.
+    """
     if count <= 1:
         yield None
         return
@@ -66,6 +75,8 @@ def workers(count: int) -> Iterator[Executor | None]:
 
     executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work)
     try:
+        for _ in range(count if modules else 0):
+            executor.submit(_load, modules)
         yield executor
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

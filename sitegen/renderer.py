@@ -197,33 +197,59 @@ def _template_problem(error: Exception, template: str) -> TemplateProblemError:
     return TemplateProblemError(f"{name}:{line or 1} {error}")
 
 
-def template_digests(folders: tuple[str, ...]) -> Mapping[str, bytes]:
+def template_digests(folders: tuple[str, ...], cache: str = "") -> Mapping[str, bytes]:
     """For each template that pages use, a digest of it and of all it includes, extends or imports.
 
-    A reference that only a run can resolve stands for all templates. Raises `TemplateProblemError` for one that does not parse.
+    A reference that only a run can resolve stands for all templates. What was found in a template is kept in the folder
+    `cache`, under the template's digest. Raises `TemplateProblemError` for one that does not parse.
     """
     loader = loader_of(folders)
     parser = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    kept = Path(cache, "references") if cache else None
+    known = _known_references(kept)
+    found: dict[bytes, list[str | None]] = {}
     sources: dict[str, bytes] = {}
     references: dict[str, set[str | None]] = {}
     for name in loader.list_templates():
         if not name.endswith((".html", ".xml", ".txt")):
             continue
         text, path, _ = loader.get_source(parser, name)
-        try:
-            references[name] = set(jinja2.meta.find_referenced_templates(parser.parse(text, name, path)))
-        except jinja2.TemplateSyntaxError as error:
-            raise _template_problem(error, name.removesuffix(".html")) from error
-        sources[name] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        digest = sources[name] = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        if digest not in known:
+            try:
+                asked = set(jinja2.meta.find_referenced_templates(parser.parse(text, name, path)))
+            except jinja2.TemplateSyntaxError as error:
+                raise _template_problem(error, name.removesuffix(".html")) from error
+            known[digest] = found[digest] = sorted(asked, key=lambda each: (each is None, each or ""))
+        references[name] = set(known[digest])
+    if found and kept:
+        _keep_references(kept, known)
     digests = {}
     for name in CONTEXTS:
         # Figures inside a text are rendered by a template that no other one names.
         start = {f"{name}.html", "_figure.html"} if name == "article" else {f"{name}.html"}
-        digest = hashlib.blake2b(digest_size=16)
+        whole = hashlib.blake2b(digest_size=16)
         for each in sorted(_closure(start, references)):
-            digest.update(each.encode() + b"\0" + sources.get(each, b"-"))
-        digests[name] = digest.digest()
+            whole.update(each.encode() + b"\0" + sources.get(each, b"-"))
+        digests[name] = whole.digest()
     return digests
+
+
+def _known_references(kept: Path | None) -> dict[bytes, list[str | None]]:
+    try:
+        return msgspec.msgpack.decode(kept.read_bytes(), type=dict[bytes, list[str | None]]) if kept else {}
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def _keep_references(kept: Path, known: Mapping[bytes, list[str | None]]) -> None:
+    partial = kept.with_name(f"references-{os.getpid()}")
+    try:
+        partial.write_bytes(msgspec.msgpack.encode(known))
+        os.replace(partial, kept)
+    except OSError:
+        # It only saves the next build a tenth of a second.
+        partial.unlink(missing_ok=True)
 
 
 def _closure(names: set[str], references: Mapping[str, set[str | None]]) -> set[str]:

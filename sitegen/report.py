@@ -52,6 +52,10 @@ class Summary(Struct, kw_only=True):
     notes: int = 0
     seconds: dict[str, float] = {}
     """Wall seconds by stage."""
+    cpu_seconds: dict[str, float] = {}
+    """The main process's own processor seconds by stage; workers are not in them."""
+    worker_cpu_seconds: float = 0.0
+    """Processor seconds of all workers together."""
     peak_memory_mb: float = 0.0
     """Largest resident set of the main process plus that of its largest worker times their number."""
     jobs: int = 1

@@ -31,9 +31,9 @@ _REACHES_FURTHER: Final = (
     ("&", ("&#",)),
     ("`", ("```",)),
     ("~", ("~~~",)),
-    ("\n ", ("\n    ", "\n : ", "\n  : ", "\n   : ")),
-    (":", ("\n: ",)),
 )
+# The same for what begins a line. Nearly every block is a line of its own that begins with something else.
+_LINES_REACH_FURTHER: Final = ("\n    ", "\n : ", "\n  : ", "\n   : ", "\n: ")
 
 # What may begin a line of a paragraph, and a paragraph. A number and a full stop would begin a list.
 _LINE: Final = r"(?![\s#>*+=_:|~`-])"
@@ -74,6 +74,8 @@ def blocks_of(text: str) -> tuple[list[str], list[str | None]] | None:
         if sign in text and any(beginning in text for beginning in beginnings):
             return None
     pieces = [piece for piece in text.rstrip("\n").split("\n\n") if piece]
+    if any(piece[0] in " :\n" or "\n" in piece for piece in pieces) and any(sign in text for sign in _LINES_REACH_FURTHER):
+        return None
     done = [_block(piece) for piece in pieces]
     _leave_crowded_containers(done, pieces)
     return pieces, done

@@ -171,7 +171,9 @@ def _body_of(matter: FrontMatter, title: str) -> _Body:
         stripped = stripped[end + 1 :]
     line = matter.body_line + matter.body.count("\n", 0, len(matter.body) - len(stripped))
     stripped = stripped.rstrip()
-    if not _MAY_BE_HEADING.search(stripped):
+    # Subheads begin with two signs at least; counting is quicker than looking at each line.
+    none = stripped[:1] not in ("#", "=") and stripped.count("\n#") == stripped.count("\n##") and "\n=" not in stripped
+    if none or not _MAY_BE_HEADING.search(stripped):
         return _Body(stripped, line, title)
     lines = stripped.split("\n")
     found = _first_heading(lines)

@@ -693,7 +693,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     known: dict[bytes, Mapping[str, bytes]] = {}
     read_templates = renderer.template_digests
 
-    def template_digests(folders: tuple[str, ...]) -> Mapping[str, bytes]:
+    def template_digests(folders: tuple[str, ...], _cache: str = "") -> Mapping[str, bytes]:
         stamp = template_stamp(folders)
         if stamp not in known:
             known[stamp] = read_templates(folders)

@@ -165,6 +165,19 @@ def test_strict_writes_nothing_where_there_is_a_warning(site: Path) -> None:
     assert run("build", site, "--strict").exit_code == 0
 
 
+def test_profile_tells_where_the_time_went(site: Path, tmp_path: Path) -> None:
+    target = tmp_path / "figures.json"
+    assert run("build", site, "--profile", target).exit_code == 0
+    figures = json.loads(target.read_text())
+    assert [stage["stage"] for stage in figures["stages"]] == ["scan", "verify", "read", "settle", "write", "finish"]
+    read = next(stage for stage in figures["stages"] if stage["stage"] == "read")
+    assert read["steps"] == figures["sources"]["read"] > 0
+    assert read["steps_per_second"] > 0
+    assert figures["seconds"] == pytest.approx(sum(stage["seconds"] for stage in figures["stages"]), abs=0.01)
+    assert figures["files"]["written"] > 0
+    assert figures["peak_memory_mb"] > 1
+
+
 def test_a_dry_run_lists_what_would_be_written_and_removed_and_why(site: Path) -> None:
     result = run("build", site, "--dry-run")
     assert result.exit_code == 0
