@@ -15,7 +15,16 @@ from platformdirs import user_cache_path
 
 from sitegen.cli_data import export, takedown
 from sitegen.config import Folders, Settings
-from sitegen.console import Volume, new_reporter, plain, plain_lines, preview_lines, profile_json, reading_lines, summary_lines
+from sitegen.console import (
+    Volume,
+    new_reporter,
+    plain,
+    plain_lines,
+    preview_lines,
+    profile_json,
+    reading_lines,
+    summary_lines,
+)
 from sitegen.errors import SettingsError, SitegenError
 from sitegen.settings_file import load_settings
 
