@@ -54,6 +54,7 @@ class Assembly:
         self._inherited: list[Pending] = []
         """Pages whose file is, byte for byte, that of another page that stood there."""
         self._found_known = False
+        self._empty = False
         self._folders: set[str] = set()
         self._shards: set[str] = set()
         self.problems: list[Problem] = []
@@ -65,10 +66,12 @@ class Assembly:
             self._catalog.put("run", self._run)
             self._catalog.put("unfinished", self._run)
         self._output.mkdir(parents=True, exist_ok=True)
+        self._empty = not any(self._output.iterdir())
         claims.begin(self._output)
 
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
+        self._empty = self._empty and new
         for ranks in NEW_WAVES if new else CHANGED_WAVES:
             if ranks[0] == RANKS["sitemap"]:
                 with self._catalog.transaction():
@@ -142,7 +145,8 @@ class Assembly:
     def _job(self, chunk: list[tuple[PagePlan, bool]]) -> bytes:
         claims.announce(self._output, (plan.url for plan, known in chunk if not known))
         return encode(PageJob(render=self._render, output=str(self._output), bodies=str(self._bodies),
-                              partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk)))  # fmt: skip
+                              partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk),
+                              empty=self._empty))  # fmt: skip
 
     def _keep(self, results: tuple[Written, ...]) -> None:
         kept: list[outputs.Kept] = []

@@ -49,7 +49,7 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
         return Written(url=plan.url, outcome="damaged", message=str(error))
     except OSError as error:
         return Written(url=plan.url, outcome="failed", message=f"{error.strerror}: {error.filename}")
-    return write(job.output, partial, plan.url, data, ours=ours)
+    return write(job.output, partial, plan.url, data, ours=ours, absent=job.empty)
 
 
 def _make_document(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:

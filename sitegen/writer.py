@@ -35,20 +35,19 @@ def digest_of(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()[:16]
 
 
-def write(output: str, partial: str, url: str, data: bytes, *, ours: bool) -> Written:
+def write(output: str, partial: str, url: str, data: bytes, *, ours: bool, absent: bool = False) -> Written:
     """Put `data` at `url` under `output`, by way of the file `partial` on the same file system.
 
     A file with the same bytes is left as it is, its time too. Another's file (`ours` is false) is never overwritten.
+    `absent` says that nothing stands there, and spares the look.
     """
     path = f"{output}{url}"
     digest = digest_of(data)
     try:
-        found = _read(path)
-        if found != data:
-            if found is not None and not ours:
-                return Written(url=url, outcome="foreign", message="a file that sitegen did not write stands there")
-            _replace(path, partial, data)
-        status = os.stat(path)
+        found = None if absent else _read(path)
+        if found is not None and found != data and not ours:
+            return Written(url=url, outcome="foreign", message="a file that sitegen did not write stands there")
+        status = os.stat(path) if found == data else _replace(path, partial, data)
     except OSError as error:
         outcome: Outcome = "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "failed"
         return Written(url=url, outcome=outcome, message=f"{error.strerror}: {error.filename}")
@@ -98,15 +97,17 @@ def _read(path: str) -> bytes | None:
         return None
 
 
-def _replace(path: str, partial: str, data: bytes) -> None:
+def _replace(path: str, partial: str, data: bytes) -> os.stat_result:
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
+        status = os.fstat(handle)
     finally:
         os.close(handle)
     _move(partial, path)
+    return status
 
 
 def _move(partial: str, path: str) -> None:

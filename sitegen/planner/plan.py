@@ -46,6 +46,8 @@ class PageJob(Struct, frozen=True, array_like=True, kw_only=True):
     """The folder for files on their way, on the same file system as the output."""
     pages: tuple[tuple[PagePlan, bool], ...]
     """Each with whether the file that may stand there is ours."""
+    empty: bool = False
+    """The output had no files before this build, so that none of these has one."""
 
 
 class PlanSettings(Struct, frozen=True, kw_only=True):

@@ -31,8 +31,8 @@ def site(tmp_path: Path) -> Path:
 def test_new_files_come_first_then_changed_ones_then_removals(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[tuple[str, str]] = []
 
-    def watched_write(output: str, partial: str, url: str, data: bytes, *, ours: bool) -> Written:
-        written = write(output, partial, url, data, ours=ours)
+    def watched_write(output: str, partial: str, url: str, data: bytes, *, ours: bool, absent: bool) -> Written:
+        written = write(output, partial, url, data, ours=ours, absent=absent)
         steps.append(("change" if ours else "new", url))
         return written
 
@@ -57,9 +57,9 @@ def test_the_first_build_writes_the_home_page_after_all_that_it_leads_to(
 ) -> None:
     urls: list[str] = []
 
-    def watched(output: str, partial: str, url: str, data: bytes, *, ours: bool) -> Written:
+    def watched(output: str, partial: str, url: str, data: bytes, *, ours: bool, absent: bool) -> Written:
         urls.append(url)
-        return write(output, partial, url, data, ours=ours)
+        return write(output, partial, url, data, ours=ours, absent=absent)
 
     monkeypatch.setattr("sitegen.production.write", watched)
     put(
