@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -96,9 +96,9 @@ class Storage:
         self._has_ledger = any(map(self._any, ("ledger_same", "ledger_gone", "ledger_moved")))
         self._last_run: int = catalog.get("run", 0)
         self._taken = frozenset(base for (base,) in self._execute("SELECT base FROM taken"))
-        self._tally: Counter[tuple[int, str]] = Counter()
-        self._totals: Counter[int] = Counter()
-        self._spellings: Counter[tuple[int, str]] = Counter()
+        self._tally: defaultdict[tuple[int, str], int] = defaultdict(int)
+        self._totals: defaultdict[int, int] = defaultdict(int)
+        self._spellings: defaultdict[tuple[int, str], int] = defaultdict(int)
         self._members: list[tuple[int, str, int]] = []
         self._media: list[tuple[str, str, int]] = []
         self._terms: dict[tuple[str, str], int] = {}
