@@ -42,11 +42,12 @@ class Assembly:
 
     def __init__(
         self, catalog: Catalog, planner: Planner, *, folders: Folders, bodies: Path, render: RenderSettings,
-        run_number: int, summary: Summary, reporter: Reporter,
+        run_number: int, relist: bool, summary: Summary, reporter: Reporter,
     ) -> None:  # fmt: skip
+        """`relist` says that the lists of our files cannot be trusted and have to be written anew."""
         self._catalog, self._planner, self._output = catalog, planner, folders.output
         self._bodies, self._render = bodies, encode(render)
-        self._run, self._summary, self._reporter = run_number, summary, reporter
+        self._run, self._relist, self._summary, self._reporter = run_number, relist, summary, reporter
         self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
@@ -68,6 +69,9 @@ class Assembly:
         self._output.mkdir(parents=True, exist_ok=True)
         self._empty = not any(self._output.iterdir())
         claims.begin(self._output)
+        if self._relist:
+            # The journal names only files that are new to the catalog; should that be lost, the lists must name the others.
+            claims.write_lists(self._output, self._catalog, claims.all_shards(self._catalog, self._output))
 
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
@@ -220,11 +224,10 @@ class Assembly:
 
     def finish(self) -> None:
         """Write down what is ours, and mark the run as finished."""
-        recovered = self._catalog.get("recovered")
-        if self._folders or self._shards or recovered or self._catalog.get("unfinished"):
+        if self._folders or self._shards or self._relist or self._catalog.get("unfinished"):
             with self._catalog.transaction():
                 self._sum_up()
-            shards = claims.all_shards(self._catalog, self._output) if recovered else self._shards
+            shards = claims.all_shards(self._catalog, self._output) if self._relist else self._shards
             claims.finish(self._output, self._catalog, shards)
             with self._catalog.transaction():
                 self._catalog.put("unfinished", 0)

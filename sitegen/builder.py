@@ -266,8 +266,10 @@ class Build:
             with catalog.transaction():
                 outputs.claim(catalog, claims.read_claims(self.folders.output))
                 catalog.put("recovered", 1)
-        elif catalog.get("lists") != claims.stamp(self.folders.output):
-            catalog.put("recovered", 1)
+            self.relist = True
+        else:
+            # The catalog knows better than lists that somebody changed, so nothing is learned from them.
+            self.relist = catalog.get("lists") != claims.stamp(self.folders.output)
         if unfinished:
             self.reporter.say("The last build did not end; this one finishes its work.")
             check_run(catalog, self.folders.output, unfinished)
@@ -481,7 +483,7 @@ class Build:
         render = RenderSettings(site=self.site, templates=self.templates, cache=self._compiled(),
                                 stamp=self.catalog.get("template_stamp"))  # fmt: skip
         return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies, render=render,
-                        run_number=self.run_number, summary=self.summary, reporter=self.reporter)  # fmt: skip
+                        run_number=self.run_number, relist=self.relist, summary=self.summary, reporter=self.reporter)  # fmt: skip
 
 
 def _batched(chunks: Iterator[tuple[SourceReading, ...]]) -> Iterator[tuple[SourceReading, ...]]:

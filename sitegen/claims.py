@@ -64,6 +64,13 @@ def announce(output: Path, urls: Iterable[str]) -> None:
 
 def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
     """Write the lists that changed anew, and end the journal."""
+    write_lists(output, catalog, shards)
+    (output / FOLDER / "journal.txt").unlink(missing_ok=True)
+    shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
+
+
+def write_lists(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
+    """Have lists name what the catalog knows to be ours; one that does so already is left alone."""
     files = output / FOLDER / "files"
     for folder in (files, output / FOLDER / "partial"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,8 +86,6 @@ def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
             path.unlink(missing_ok=True)
         elif not path.exists() or path.read_bytes() != partial.read_bytes():
             partial.replace(path)
-    (output / FOLDER / "journal.txt").unlink(missing_ok=True)
-    shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
 
 
 def stamp(output: Path) -> bytes:

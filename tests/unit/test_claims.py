@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sitegen import claims
+from sitegen.assembly import Assembly
 from tests.support import build_site, dump, put, times, tree
 
 
@@ -76,6 +77,47 @@ def test_a_lost_catalog_leaves_no_orphan_and_touches_no_foreign_file(site: Path)
     assert (output["2024/11/19/own.html"], output["CNAME"]) == (b"foreign", b"example.org")
     after = times(site / "public")
     assert before["tags/turkey/index.html"] == after["tags/turkey/index.html"]
+
+
+def test_files_put_back_without_their_lists_are_no_orphans_if_the_catalog_is_lost_halfway(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(site / "public")
+    put(site / "public", {"CNAME": "example.org"})
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Assembly, "remove", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_site(site)
+    for path in (site / ".sitegen").glob("catalog.*"):
+        path.unlink()
+    for name in ("a.txt", "b.txt"):
+        (site / "articles" / name).unlink()
+    build_site(site)
+    assert not [name for name in tree(site / "public") if name.startswith(("2023/", "2024/"))]
+    assert (site / "public" / "CNAME").exists()
+
+
+def test_an_edited_list_claims_nothing_even_if_the_build_that_finds_it_dies(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site / "public", {"notes.txt": "foreign"})
+    with (site / "public" / ".sitegen" / "files" / "top.txt").open("a") as top:
+        top.write("notes.txt\n")
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sitegen.builder.scan", die)
+        with pytest.raises(KeyboardInterrupt):
+            build_site(site)
+    build_site(site)
+    assert (site / "public" / "notes.txt").exists()
+    assert "notes.txt" not in listed(site / "public")
 
 
 def test_a_list_cannot_claim_what_lies_outside_or_is_not_there(tmp_path: Path) -> None:
