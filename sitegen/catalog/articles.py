@@ -167,13 +167,15 @@ class Storage:
             canon = self.canon_of(copy.identity)
             rows = old.get(canon)
             if not rows:
-                strangers.append((copy, canon))
+                strangers.append(copy)
                 continue
             own = next((row for row in rows if row.opening == copy.opening), rows[0])
             rows.remove(own)
             self._renew(own, copy)
         left = [row for rows in old.values() for row in rows]
-        for copy, canon in strangers:
+        for copy in strangers:
+            # Another stranger may just have turned out to be an article that was here, and so has its copies.
+            canon = self.canon_of(copy.identity)
             before = self._earlier_self(copy, canon, left, alone=len(left) == len(strangers) == 1)
             if before is None:
                 self._insert(source, copy, canon)
