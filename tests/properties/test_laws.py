@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from msgspec.structs import replace
 from sitegen import renderer
 from sitegen.catalog import Catalog, shards
 from sitegen.config import FreePageSettings, Settings
+from sitegen.intake import read_bytes
 from sitegen.planner import terms
+from sitegen.scanner import ignore_test
 from sitegen.theme import template_stamp
 from tests.support import Built, build_site, difference, dump, markdown, put, tree
 
@@ -257,7 +260,7 @@ class Site(RuleBasedStateMachine):
 
     def pick(self, data: st.DataObject) -> str | None:
         """A source that can be read."""
-        found = [path for path in self.sources() if not is_broken(self.text_of(path))]
+        found = [path for path in self.sources() if not self.is_broken(path, self.text_of(path))]
         return data.draw(st.sampled_from(found)) if found else None
 
     def pick_any(self, data: st.DataObject) -> str | None:
@@ -267,9 +270,29 @@ class Site(RuleBasedStateMachine):
     def text_of(self, path: str) -> bytes:
         return (self.site / "articles" / path).read_bytes()
 
+    def legibility(self, path: str, text: bytes) -> int:
+        """2 for a text that is read well, 1 for one that gives an article with errors, 0 for one that gives none."""
+        articles, errors = read_as(path, text, self.settings)
+        return 2 if not errors else 1 if articles else 0
+
+    def is_broken(self, path: str, text: bytes) -> bool:
+        return self.legibility(path, text) < 2
+
+    def any_broken(self) -> bool:
+        return any(self.is_broken(path, self.text_of(path)) for path in self.sources())
+
+    def write(self, texts: Mapping[str, bytes]) -> None:
+        """Write sources, unless nobody could say what is to be shown of them then."""
+        for path, text in texts.items():
+            articles, errors = read_as(path, text, self.settings)
+            # Of a file of which a part can be read, the rest is kept as it was: no one text is what was last read of it.
+            if errors and (self.uncertain or articles > 1):
+                return
+        put(self.site / "articles", texts)
+
     @rule(data=st.data(), path=PATHS)
     def write_source(self, data: st.DataObject, path: str) -> None:
-        put(self.site / "articles", {path: self.draw_source(data, path)})
+        self.write({path: self.draw_source(data, path)})
         self.maybe_build(data)
 
     @rule(data=st.data())
@@ -286,7 +309,7 @@ class Site(RuleBasedStateMachine):
             old = [fresh if fresh and each.startswith(key + b":") else each for each in old]
         elif line < len(new):
             old[line : line + 1] = [new[line]]
-        put(self.site / "articles", {path: b"\n".join(old)})
+        self.write({path: b"\n".join(old)})
         self.maybe_build(data)
 
     @rule(data=st.data(), broken=BROKEN)
@@ -300,14 +323,14 @@ class Site(RuleBasedStateMachine):
     @rule(data=st.data())
     def mend_sources(self, data: st.DataObject) -> None:
         for path in self.sources():
-            if is_broken(self.text_of(path)) and path in self.good:
+            if self.is_broken(path, self.text_of(path)) and path in self.good:
                 put(self.site / "articles", {path: self.good[path]})
         self.maybe_build(data)
 
     @rule(data=st.data(), new=PATHS)
     def move_source(self, data: st.DataObject, new: str) -> None:
         path = self.pick(data)
-        if path is None or path == new:
+        if path is None or path == new or self.is_broken(new, self.text_of(path)):
             return
         folder = self.site / "articles"
         (folder / new).parent.mkdir(parents=True, exist_ok=True)
@@ -319,7 +342,7 @@ class Site(RuleBasedStateMachine):
         path = self.pick(data)
         if path is None:
             return
-        put(self.site / "articles", {new: self.text_of(path)})
+        self.write({new: self.text_of(path)})
         self.maybe_build(data)
 
     @rule(data=st.data())
@@ -327,7 +350,7 @@ class Site(RuleBasedStateMachine):
         one, other = self.pick(data), self.pick(data)
         if one is None or other is None:
             return
-        put(self.site / "articles", {one: self.text_of(other), other: self.text_of(one)})
+        self.write({one: self.text_of(other), other: self.text_of(one)})
         self.maybe_build(data)
 
     @rule(data=st.data())
@@ -484,7 +507,7 @@ class Site(RuleBasedStateMachine):
     def damage_texts(self, data: st.DataObject) -> None:
         """Lose or garble a pack of converted texts."""
         packs = sorted((self.site / ".sitegen" / "bodies").glob("*.pack"))
-        if packs and not self.lists_damaged and not any(is_broken(self.text_of(path)) for path in self.sources()):
+        if packs and not self.lists_damaged and not self.any_broken():
             pack = data.draw(st.sampled_from(packs))
             if data.draw(st.booleans()):
                 pack.unlink()
@@ -496,7 +519,7 @@ class Site(RuleBasedStateMachine):
     # -- building -----------------------------------------------------------------------------------------------------
 
     @rule(data=st.data(), after=st.integers(1, 400))
-    @precondition(lambda self: hasattr(os, "fork"))
+    @precondition(lambda self: hasattr(os, "fork") and not (self.catalog_doomed and self.any_broken()))
     def kill_build(self, data: st.DataObject, after: int) -> None:
         """A build that dies without a word, somewhere."""
         kill_during(self.run, after)
@@ -572,14 +595,19 @@ class Site(RuleBasedStateMachine):
         assert read(self.clean / LEDGER) == ledger, "a clean build has something to add to the ledger"
 
     def note_good(self) -> None:
-        present = {path: self.text_of(path) for path in self.sources()}
+        ignored = ignore_test(self.settings.ignore)
+        present = {
+            path: self.text_of(path)
+            for path in self.sources()
+            if not any(ignored(name, name) for name in (path, path.split("/")[0], path.rpartition("/")[2]))
+        }
         for path in self.good.keys() - present.keys():
             del self.good[path]
         self.good.update(
             {
                 path: text
                 for path, text in present.items()
-                if path not in self.good or legibility(text) >= legibility(self.good[path])
+                if path not in self.good or self.legibility(path, text) >= self.legibility(path, self.good[path])
             }
         )
 
@@ -588,7 +616,7 @@ class Site(RuleBasedStateMachine):
         for name in FOLDERS:
             if (self.site / name).is_dir():
                 shutil.copytree(self.site / name, self.clean / name, dirs_exist_ok=True)
-        put(self.clean / "articles", {path: self.good[path] for path in self.sources()})
+        put(self.clean / "articles", {path: self.good.get(path, self.text_of(path)) for path in self.sources()})
 
     def ledger(self) -> bytes:
         return read(self.site / LEDGER)
@@ -614,15 +642,12 @@ def must_equal(found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
     assert not different, different
 
 
-def is_broken(text: bytes) -> bool:
-    return legibility(text) < 2
-
-
-def legibility(text: bytes) -> int:
-    """2 for a text that is read well, 1 for one that gives an article with errors, 0 for one that gives none."""
-    if text in (b"", PICTURE):
-        return 0
-    return 1 if b"[unclosed" in text or b"2024-02-31" in text else 2
+@lru_cache(maxsize=2000)
+def read_as(path: str, text: bytes, settings: Settings) -> tuple[int, bool]:
+    """How many articles a text gives, and whether there is an error in it."""
+    reading, bodies = read_bytes(path, text, settings)
+    problems = [*reading.problems, *(problem for body in bodies for problem in body.problems)]
+    return len(reading.articles), any(problem.severity == "error" for problem in problems)
 
 
 def as_event(line: str) -> dict[str, str]:
