@@ -69,9 +69,6 @@ class Assembly:
         self._output.mkdir(parents=True, exist_ok=True)
         self._empty = not any(self._output.iterdir())
         claims.begin(self._output)
-        if self._relist:
-            # The journal names only files that are new to the catalog; should that be lost, the lists must name the others.
-            claims.write_lists(self._output, self._catalog, claims.all_shards(self._catalog, self._output))
 
     def make(self, executor: Executor | None, *, new: bool) -> None:
         """Make all pending pages that have no file yet (`new`), or that have."""
@@ -147,7 +144,8 @@ class Assembly:
             self._settle()
 
     def _job(self, chunk: list[tuple[PagePlan, bool]]) -> bytes:
-        claims.announce(self._output, (plan.url for plan, known in chunk if not known))
+        # Should the catalog be lost now, the lists and the journal tell what is ours; lists in doubt tell nothing.
+        claims.announce(self._output, ((plan.url, known) for plan, known in chunk if self._relist or not known))
         return encode(PageJob(render=self._render, output=str(self._output), bodies=str(self._bodies),
                               partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk),
                               empty=self._empty))  # fmt: skip

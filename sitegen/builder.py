@@ -460,7 +460,7 @@ class Build:
         """Make new files first, then changed ones, so that every visible link works at every moment."""
         with self._stage("write", steps):
             assembly = self._assembly()
-            if steps:
+            if steps or self.catalog.get("unfinished"):
                 assembly.begin()
                 assembly.make(executor, new=True)
                 assembly.make(executor, new=False)

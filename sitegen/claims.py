@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sitegen.catalog import Catalog, outputs
+from sitegen.writer import remove
 
 FOLDER = ".sitegen"
 _DATED = re.compile(r"(\d{4})(?:/(\d{2}))?(?:/|\Z)")
@@ -35,12 +36,16 @@ def read_claims(output: Path) -> Iterator[str]:
     """All files that the output's own lists and an unfinished build's journal name as ours, as far as they are there."""
     folder = output / FOLDER
     for path in (*sorted((folder / "files").glob("*.txt")), folder / "journal.txt"):
-        if path.is_file():
-            with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
-                # A journal may end in the middle of a line.
-                claimed = (line[:-1] for line in lines if line.endswith("\n") and _is_inside(line[:-1]))
-                # What was announced and never written must be written before anything that links to it.
-                yield from (each for each in claimed if (output / each).is_file())
+        # What was announced and never written must be written before anything that links to it.
+        yield from (each for each in _announced(path) if (output / each).is_file())
+
+
+def _announced(path: Path) -> Iterator[str]:
+    """The paths that a list or the journal names."""
+    if path.is_file():
+        with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+            # A journal may end in the middle of a line.
+            yield from (line[:-1] for line in lines if line.endswith("\n") and _is_inside(line[:-1]))
 
 
 def _is_inside(path: str) -> bool:
@@ -50,13 +55,20 @@ def _is_inside(path: str) -> bool:
 def begin(output: Path) -> None:
     """Make the folder for the lists and for files on their way, empty of what a dead build left there."""
     partial = output / FOLDER / "partial"
+    for each in _announced(output / FOLDER / "journal.txt"):
+        # It died between making a folder and moving the file there.
+        if not (output / each).exists():
+            remove(output, each)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
 
 
-def announce(output: Path, urls: Iterable[str]) -> None:
-    """Name files in the journal before they are written."""
-    lines = "".join(f"{url[1:]}\n" for url in urls)
+def announce(output: Path, urls: Iterable[tuple[str, bool]]) -> None:
+    """Name files in the journal before they are written; each with whether it is ours already.
+
+    What stands there and is not ours is somebody's, whom the journal must not tell us to be.
+    """
+    lines = "".join(f"{url[1:]}\n" for url, ours in urls if ours or not os.path.lexists(f"{output}{url}"))
     if lines:
         with (output / FOLDER / "journal.txt").open("a", encoding="utf-8", newline="\n") as journal:
             journal.write(lines)
@@ -64,13 +76,6 @@ def announce(output: Path, urls: Iterable[str]) -> None:
 
 def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
     """Write the lists that changed anew, and end the journal."""
-    write_lists(output, catalog, shards)
-    (output / FOLDER / "journal.txt").unlink(missing_ok=True)
-    shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
-
-
-def write_lists(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
-    """Have lists name what the catalog knows to be ours; one that does so already is left alone."""
     files = output / FOLDER / "files"
     for folder in (files, output / FOLDER / "partial"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +91,8 @@ def write_lists(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
             path.unlink(missing_ok=True)
         elif not path.exists() or path.read_bytes() != partial.read_bytes():
             partial.replace(path)
+    (output / FOLDER / "journal.txt").unlink(missing_ok=True)
+    shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
 
 
 def stamp(output: Path) -> bytes:

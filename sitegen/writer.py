@@ -131,6 +131,8 @@ def remove(output: Path, path: str) -> bool:
             break
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             break
     return was_there

@@ -62,22 +62,30 @@ def targets(output: Path, page: str) -> Iterator[tuple[str, str, str]]:
 
 def broken_links(output: Path, pages: Iterable[str] | None = None) -> list[str]:
     """Links of `pages` (all without it), and of all that they lead to, whose file or anchor is not there."""
+    return [f"{page}: {link}" for page, link, _ in _broken(output, pages)]
+
+
+def missing_targets(output: Path, pages: Iterable[str] | None = None) -> set[str]:
+    """What broken links of `pages` (all without it), and of all that they lead to, ask for."""
+    return {target for _, _, target in _broken(output, pages)}
+
+
+def _broken(output: Path, pages: Iterable[str] | None) -> Iterator[tuple[str, str, str]]:
+    """Page, link as written and path of every broken link."""
     todo = (
         sorted(pages)
         if pages is not None
         else sorted(path.relative_to(output).as_posix() for path in output.rglob("*.html"))
     )
     seen = set(todo)
-    broken = []
     while todo:
         page = todo.pop()
         for link, target, anchor in targets(output, page):
             if not (output / target).is_file():
-                broken.append(f"{page}: {link}")
+                yield page, link, target
             elif target.endswith(".html"):
                 if anchor and anchor not in parse(output / target)[1]:
-                    broken.append(f"{page}: {link} (no such anchor)")
+                    yield page, f"{link} (no such anchor)", target
                 if target not in seen:
                     seen.add(target)
                     todo.append(target)
-    return broken

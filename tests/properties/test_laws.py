@@ -28,6 +28,7 @@ from sitegen.intake import read_bytes
 from sitegen.planner import terms
 from sitegen.scanner import ignore_test
 from sitegen.theme import template_stamp
+from tests.linkcheck import missing_targets
 from tests.support import Built, build_site, difference, dump, markdown, put, tree
 
 FOLDERS = ("articles", "templates", "static")
@@ -183,6 +184,8 @@ class Site(RuleBasedStateMachine):
 
     root: Path
     jobs = 1
+    deadly = False
+    """Most builds die before they come to an end."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -521,10 +524,20 @@ class Site(RuleBasedStateMachine):
     @rule(data=st.data(), after=st.integers(1, 400))
     @precondition(lambda self: hasattr(os, "fork") and not (self.catalog_doomed and self.any_broken()))
     def kill_build(self, data: st.DataObject, after: int) -> None:
-        """A build that dies without a word, somewhere."""
+        self.die(after)
+        self.maybe_build(data)
+
+    def die(self, after: int) -> None:
+        """Have a build die without a word. What could be reached before must lead to nothing that is not there."""
+        public, stood = self.site / "public", self.html_files()
+        missing = missing_targets(public, stood)
         kill_during(self.run, after)
         self.uncertain = True
-        self.maybe_build(data)
+        torn = missing_targets(public, stood & self.html_files()) - missing
+        if torn:
+            self.build()
+            torn -= missing_targets(public)
+            assert not torn, f"a build that died left links to {torn}"
 
     @rule()
     def refuse_build(self) -> None:
@@ -562,7 +575,7 @@ class Site(RuleBasedStateMachine):
         self.check_output()
         after, stands = tree(self.site / "public"), self.marks()
         moved = [
-            name for name in before.keys() & after.keys() if before[name] == after[name] and stood[name] != stands[name]
+            name for name in stood.keys() & stands.keys() if before[name] == after[name] and stood[name] != stands[name]
         ]
         assert not moved, f"written again with the same bytes: {moved}"
         again = self.run().summary
@@ -572,6 +585,9 @@ class Site(RuleBasedStateMachine):
 
     def maybe_build(self, data: st.DataObject) -> None:
         if data.draw(st.sampled_from([True, True, False])):
+            for after in data.draw(st.lists(st.integers(1, 400), max_size=2)) if self.deadly else ():
+                if not (self.catalog_doomed and self.any_broken()):
+                    self.die(after)
             self.build()
 
     def run(self, *, strict: bool = False, dry_run: bool = False) -> Built:
@@ -590,7 +606,6 @@ class Site(RuleBasedStateMachine):
         self.lay_out_clean()
         build_site(self.clean, self.settings)
         wanted = tree(self.clean / "public")
-        found = {name: data for name, data in found.items() if not name.endswith("/")}
         must_equal(found, wanted)
         assert read(self.clean / LEDGER) == ledger, "a clean build has something to add to the ledger"
 
@@ -620,6 +635,10 @@ class Site(RuleBasedStateMachine):
 
     def ledger(self) -> bytes:
         return read(self.site / LEDGER)
+
+    def html_files(self) -> set[str]:
+        public = self.site / "public"
+        return {path.relative_to(public).as_posix() for path in public.rglob("*.html")}
 
     def marks(self) -> dict[str, tuple[int, int]]:
         public = self.site / "public"
@@ -701,11 +720,11 @@ def kill_during(job: Callable[[], object], after: int) -> None:
         os._exit(0)
 
 
-def run_laws(root: Path, *, jobs: int, examples: int, steps: int, same: bool = False) -> None:
+def run_laws(root: Path, *, jobs: int, examples: int, steps: int, same: bool = False, deadly: bool = False) -> None:
     class Here(Site):
         pass
 
-    Here.root, Here.jobs = root, jobs
+    Here.root, Here.jobs, Here.deadly = root, jobs, deadly
     run_state_machine_as_test(
         Here,
         settings=settings(
@@ -755,3 +774,9 @@ def test_an_incremental_build_equals_a_clean_one_at_length(root: Path) -> None:
 @pytest.mark.slow
 def test_three_jobs_equal_a_clean_build_by_one_at_length(root: Path) -> None:
     run_laws(root, jobs=3, examples=15, steps=15)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
+def test_builds_that_die_at_every_turn_are_finished(root: Path) -> None:
+    run_laws(root, jobs=1, examples=100, steps=20, deadly=True)

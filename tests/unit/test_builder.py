@@ -132,6 +132,17 @@ def test_a_dry_run_writes_nothing_and_tells_what_a_build_would(site: Path) -> No
     assert {name for name in changed if not name.startswith(".sitegen/")} <= planned.keys()
 
 
+def test_a_dry_run_tells_of_the_list_of_sitemaps_that_an_address_brings(site: Path) -> None:
+    put(site, {"public/CNAME": "foreign"})
+    settings = Settings(base_url="https://news.example.org")
+    planned = {change.path for change in build_site(site, settings, dry_run=True).summary.changes}
+    before = tree(site / "public")
+    build_site(site, settings)
+    new = {name for name in tree(site / "public").keys() - before.keys() if not name.startswith(".sitegen/")}
+    assert "sitemap.xml" in new
+    assert new <= planned
+
+
 def test_a_dry_run_of_a_lost_catalog_plans_no_removal_of_what_stands(site: Path) -> None:
     for path in Folders(site=site).cache.glob("catalog*"):
         path.unlink()

@@ -79,19 +79,25 @@ def test_a_lost_catalog_leaves_no_orphan_and_touches_no_foreign_file(site: Path)
     assert before["tags/turkey/index.html"] == after["tags/turkey/index.html"]
 
 
-def test_files_put_back_without_their_lists_are_no_orphans_if_the_catalog_is_lost_halfway(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shutil.rmtree(site / "public")
-    put(site / "public", {"CNAME": "example.org"})
+def die_after_writing(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a build end when all pages are made, before anything is removed or written down."""
 
-    def die(*_: object, **__: object) -> None:
+    def die(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr(Assembly, "remove", die)
         with pytest.raises(KeyboardInterrupt):
             build_site(site)
+
+
+def test_files_put_back_without_their_lists_are_no_orphans_if_the_catalog_is_lost_halfway(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(site / "public")
+    put(site / "public", {"CNAME": "example.org"})
+
+    die_after_writing(site, monkeypatch)
     for path in (site / ".sitegen").glob("catalog.*"):
         path.unlink()
     for name in ("a.txt", "b.txt"):
@@ -118,6 +124,31 @@ def test_an_edited_list_claims_nothing_even_if_the_build_that_finds_it_dies(
     build_site(site)
     assert (site / "public" / "notes.txt").exists()
     assert "notes.txt" not in listed(site / "public")
+
+
+@pytest.mark.parametrize("catalog_is_lost", [False, True])
+def test_a_foreign_file_in_a_pages_place_is_not_claimed_by_a_build_that_dies(
+    site: Path, monkeypatch: pytest.MonkeyPatch, catalog_is_lost: bool
+) -> None:
+    put(site, {"articles/d.txt": dump("Delta drifts"), "public/2024/11/19/delta-drifts.html": "foreign"})
+    die_after_writing(site, monkeypatch)
+    if catalog_is_lost:
+        for path in (site / ".sitegen").glob("catalog.*"):
+            path.unlink()
+    assert "E541" in build_site(site).heard.codes
+    (site / "articles" / "d.txt").unlink()
+    build_site(site)
+    assert (site / "public" / "2024/11/19/delta-drifts.html").read_bytes() == b"foreign"
+
+
+def test_a_folder_that_a_dead_build_made_for_nothing_goes(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(site, {"articles/d.txt": dump("Delta drifts", created="1999-01-02 03:04:05", updated="1999-01-02 03:04:05")})
+    die_after_writing(site, monkeypatch)
+    shutil.rmtree(site / "public" / "1999")
+    (site / "public" / "1999" / "01").mkdir(parents=True)
+    (site / "articles" / "d.txt").unlink()
+    build_site(site)
+    assert not (site / "public" / "1999").exists()
 
 
 def test_a_list_cannot_claim_what_lies_outside_or_is_not_there(tmp_path: Path) -> None:

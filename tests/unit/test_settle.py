@@ -199,7 +199,9 @@ def test_copies_as_new_as_each_other_that_differ_are_both_shown(tmp_path: Path) 
 
 def test_copies_in_the_file_of_an_article_that_gets_a_new_id_are_its_copies(tmp_path: Path) -> None:
     def story(title: str, day: str, number: int) -> str:
-        return f"{title}\n[2024-11-{day}]\nhttps://example.org/{number}\n\nProse.\n\nMore prose in a second paragraph.\n"
+        return (
+            f"{title}\n[2024-11-{day}]\nhttps://example.org/{number}\n\nProse.\n\nMore prose in a second paragraph.\n"
+        )
 
     divider = f"\n{'-' * 50}\n"
     put(tmp_path / "articles", {"year.txt": divider.join([story("Alpha", "19", 1), story("Beta", "19", 2)])})
