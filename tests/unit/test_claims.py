@@ -141,14 +141,13 @@ def test_a_foreign_file_in_a_pages_place_is_not_claimed_by_a_build_that_dies(
     assert (site / "public" / "2024/11/19/delta-drifts.html").read_bytes() == b"foreign"
 
 
-def test_a_folder_that_a_dead_build_made_for_nothing_goes(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(site, {"articles/d.txt": dump("Delta drifts", created="1999-01-02 03:04:05", updated="1999-01-02 03:04:05")})
-    die_after_writing(site, monkeypatch)
-    shutil.rmtree(site / "public" / "1999")
-    (site / "public" / "1999" / "01").mkdir(parents=True)
-    (site / "articles" / "d.txt").unlink()
-    build_site(site)
-    assert not (site / "public" / "1999").exists()
+@pytest.mark.parametrize("made", ["1999/01/02", "1999/01"])
+def test_a_folder_that_a_dead_build_made_for_nothing_goes(tmp_path: Path, made: str) -> None:
+    put(tmp_path, {".sitegen/journal.txt": "1999/01/02/alpha.html\n2024/beta.html\n", "2024/own.txt": "foreign"})
+    (tmp_path / made).mkdir(parents=True)
+    claims.begin(tmp_path)
+    assert not (tmp_path / "1999").exists()
+    assert (tmp_path / "2024" / "own.txt").exists()
 
 
 def test_a_list_cannot_claim_what_lies_outside_or_is_not_there(tmp_path: Path) -> None:
