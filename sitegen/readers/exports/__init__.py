@@ -22,12 +22,18 @@ _BRACKETED = re.compile(r"^[ \t]*\[[^\[\]\n]{4,60}\][ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"^[ \t]*https?://\S{4,2000}[ \t]*$", re.MULTILINE)
 _DIFFERENT_CODES: Final = 3
 _FEWEST_LABELS: Final = 2
+_SAMPLE: Final = 60_000
+_TAIL: Final = 600
+_TOP: Final = 40
+_SHORT: Final = 40
+_BODY_MARKS: Final = ("\nBody", "\nText", "\nCorps", "\nCuerpo", "\nCorpo", "\nTesto")
 
 
 def recognise(source: SourceText) -> Score:
     """Certain where the marks of a layout stand with its labels; one mark alone is not enough."""
     text = source.text
-    return max((_nexis(text), _factiva(text), _proquest(text), _yearfile(text)), key=lambda score: score.value)
+    scores = (_nexis(text), _factiva(text), _proquest(text), _yearfile(text), _nexisuni(text), _factiva_display(text))
+    return max(scores, key=lambda score: score.value)
 
 
 def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:
@@ -60,6 +66,30 @@ def _proquest(text: str) -> Score:
     if len(labels) < _FEWEST_LABELS:
         return Score(0.0)
     return Score(0.985, "rules of underscores and ProQuest's labels")
+
+
+def _nexisuni(text: str) -> Score:
+    if not any(mark in text for mark in _BODY_MARKS):
+        return Score(0.0)
+    labels = export_tables().nexisuni
+    roles = {labels.roles[label.lower()] for label in labels.anywhere.findall(text[:_SAMPLE])}
+    ended = any(export_tables().nexisuni_end.fullmatch(line.strip()) for line in _last_lines(text))
+    if "drop:length" not in roles or not (ended or "drop:load-date" in roles):
+        return Score(0.0)
+    return Score(0.985, "labels as the newer Nexis writes them, and a line that ends a document")
+
+
+def _factiva_display(text: str) -> Score:
+    count = export_tables().factiva_count
+    if not any(count.fullmatch(line.strip()) for line in text[:_SAMPLE].split("\n", _TOP)[:_TOP] if len(line) < _SHORT):
+        return Score(0.0)
+    if export_tables().factiva_document.search(text) is None:
+        return Score(0.0)
+    return Score(0.985, "a count of words below the headline, and a line that names the document")
+
+
+def _last_lines(text: str) -> list[str]:
+    return text[-_TAIL:].split("\n")
 
 
 def _yearfile(text: str) -> Score:

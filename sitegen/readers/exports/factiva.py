@@ -51,12 +51,12 @@ def _begins_without_headline(lines: Sequence[Line], index: int) -> bool:
     """Whether an article without the headline's code begins here: at the top, or where another one has ended."""
     # A form feed has become a space.
     headed = any(_code(line, {"HD": ""}, narrow=True) for line in lines[: min(index, _STRAYS)])
-    fresh = (index < _STRAYS and not headed) or lines[index].indent == 1 or _is_document(lines[index - 1])
+    fresh = (index < _STRAYS and not headed) or lines[index].indent == 1 or is_document(lines[index - 1])
     if not fresh or _code(lines[index], export_tables().factiva_head, narrow=False) is None:
         return False
     codes: set[str] = set()
     for line in lines[index : index + _REACH]:
-        if _is_document(line):
+        if is_document(line):
             break
         codes |= {code for code in (_code(line, _all_codes(), narrow=False),) if code}
     return "HD" not in codes and not codes.isdisjoint(("LP", "TD")) and len(codes) > _FEWEST_CODES
@@ -85,17 +85,18 @@ def take_apart(lines: Sequence[Line]) -> Parts:
             body += field.lines
         else:
             (tail if body else fields).append(field)
-    closed = bool(tail) or end < len(lines) or (bool(lines) and _is_document(lines[-1]))
+    closed = bool(tail) or end < len(lines) or (bool(lines) and is_document(lines[-1]))
     return Parts(head=tuple(fields), body=tuple(body), tail=tuple(tail), after=tuple(lines[end:]), closed=closed)
 
 
 def _end(lines: Sequence[Line], marks: Sequence[tuple[int, str]]) -> int:
     """Behind the line that names the document and so ends it: the first such line below the text's code."""
     text = next((index for index, code in marks if code in export_tables().factiva_body), 0)
-    return next((index + 1 for index in range(text, len(lines)) if _is_document(lines[index])), len(lines))
+    return next((index + 1 for index in range(text, len(lines)) if is_document(lines[index])), len(lines))
 
 
-def _is_document(line: Line) -> bool:
+def is_document(line: Line) -> bool:
+    """Whether a line names the document and so ends its article."""
     text = line.text
     return ("Do" in text[:8]) and re.search(r"(?:^|^AN\s+)(?:" + _document().pattern + r")$", text) is not None
 

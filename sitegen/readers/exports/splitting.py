@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sitegen.readers import aggregator
 from sitegen.readers.base import SourceText
-from sitegen.readers.exports import factiva, nexis, proquest, yearfile
+from sitegen.readers.exports import factiva, factivadisplay, nexis, nexisuni, proquest, yearfile
 from sitegen.readers.exports.parts import Parts
 from sitegen.readers.plain import looks_like_headline
 from sitegen.readers.text.lines import Line
@@ -31,7 +31,7 @@ class Layout(Protocol):
         """The article that these lines are."""
 
 
-LAYOUTS: Final[tuple[Layout, ...]] = (nexis, factiva, proquest, yearfile)
+LAYOUTS: Final[tuple[Layout, ...]] = (nexis, factiva, proquest, yearfile, nexisuni, factivadisplay)
 
 
 class Piece(Struct, frozen=True):

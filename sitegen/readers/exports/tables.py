@@ -33,6 +33,11 @@ class ExportTables(Struct, frozen=True, kw_only=True):
     nexis_mark_anywhere: re.Pattern[str]
     rights: re.Pattern[str]
     """A line that is a copyright note."""
+    nexisuni: Labels
+    nexisuni_end: re.Pattern[str]
+    """The line that closes an article of the newer Nexis layout."""
+    nexisuni_cover: re.Pattern[str]
+    """A line of the list of documents above the first article."""
     proquest: Labels
     proquest_needed: frozenset[str]
     furniture: re.Pattern[str]
@@ -41,6 +46,8 @@ class ExportTables(Struct, frozen=True, kw_only=True):
     factiva_body: Mapping[str, str]
     factiva_tail: Mapping[str, str]
     factiva_document: re.Pattern[str]
+    factiva_count: re.Pattern[str]
+    """A line that counts the article's words."""
     page: re.Pattern[str]
     affiliation: re.Pattern[str]
     """A part of a byline that names an employer."""
@@ -69,6 +76,9 @@ def export_tables() -> ExportTables:
             rf"(?:copyright|©|\(c\))\s{{0,4}}(?:©|\(c\))?\s{{0,4}}(?:of\s)?\d{{4}}.{{0,160}}|(?:{reserved})\.?",
             re.IGNORECASE,
         ),
+        nexisuni=_labels(table["nexisuni"]),
+        nexisuni_end=re.compile("|".join(table["nexisuni"]["end"]), re.IGNORECASE),
+        nexisuni_cover=re.compile("|".join(table["nexisuni"]["cover"])),
         proquest=_labels(table["proquest"]),
         proquest_needed=frozenset(table["proquest"]["needed"]),
         furniture=re.compile(rf"(?:{openings}).{{0,300}}|proquest|{factiva['furniture']}", re.IGNORECASE),
@@ -76,6 +86,7 @@ def export_tables() -> ExportTables:
         factiva_body=factiva["body"],
         factiva_tail=factiva["tail"],
         factiva_document=re.compile(factiva["document"]),
+        factiva_count=re.compile(factiva["count"], re.IGNORECASE),
         page=re.compile(values["page"], re.IGNORECASE),
         affiliation=re.compile(values["affiliation"], re.IGNORECASE),
         edition=re.compile(values["edition"], re.IGNORECASE),

@@ -9,36 +9,37 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
-from sitegen.readers.text.lines import Line, is_prose
+from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_prose
 
 _WIDEST: Final = 132
 _NARROWEST: Final = 30
-_FEWEST: Final = 4
-_SENTENCE_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f][\"'\u201d\u2019\u00bb)\]]*$")
+_FEWEST: Final = 3
+_SLACK: Final = 3
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
 def wrap_width(lines: Sequence[Line]) -> int:
     """The width at which `lines` were wrapped, or 0 where they were not.
 
-    A wrapped line is full: the next line's first word would not have fitted. Nearly all lines that end inside a
-    sentence must be full at the same width, else the line breaks mean something.
+    Lines that the next one goes on with inside a sentence tell the width: nearly all of them are full, for the next
+    one's first word would not have fitted. A headline or a source line may be longer, but not many lines.
     """
-    longest = max((len(line.text) + line.indent for line in lines), default=0)
-    if not _NARROWEST <= longest <= _WIDEST:
+    pairs = [(line, below) for line, below in pairwise(lines) if len(line.text) <= _WIDEST and _goes_on(line, below)]
+    width = max((len(line.text) + line.indent for line, _ in pairs), default=0)
+    if len(pairs) < _FEWEST or not _NARROWEST <= width <= _WIDEST:
         return 0
-    full = inside = broken = 0
-    for line, following in pairwise(lines):
-        if following.gap:
-            continue
-        if _is_full(line, following, longest):
-            full += 1
-            inside += not _SENTENCE_END.search(line.text)
-        elif following.text[0].islower() and not _SENTENCE_END.search(line.text):
-            broken += 1
-    if full < _FEWEST or inside * 2 < full or broken * 5 > full:
-        return 0
-    return longest
+    full = sum(_is_full(line, below, width) for line, below in pairs)
+    longer = sum(len(line.text) > width + _SLACK for line in lines)
+    return 0 if (len(pairs) - full) * 5 > full or longer > full else width
+
+
+def _goes_on(line: Line, below: Line) -> bool:
+    """Whether the line below goes on inside the sentence: without a blank line, and with no capital letter."""
+    return not below.gap and not below.text[0].isupper() and below.text[0].isalnum() and not _ends_sentence(line.text)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(CLOSERS).endswith(ENDS)
 
 
 class Apart(Enum):
@@ -58,7 +59,7 @@ def join_wrapped(lines: Sequence[Line], width: int, apart: Callable[[str], Apart
     # Where first lines are indented, one that is deeper than most begins a paragraph.
     usual = Counter(line.indent for line in lines).most_common(1)[0][0] if lines else 0
     for line in lines:
-        fits = run and not line.gap and line.indent <= usual + 1 and _is_full(run[-1], line, width)
+        fits = run and not line.gap and line.indent <= usual + 1 and _may_go_on(run[-1], line, width)
         if fits and apart(line.text) is Apart.NO and (len(run) > 1 or apart(run[0].text) is not Apart.BOTH):
             run.append(line)
             continue
@@ -68,6 +69,11 @@ def join_wrapped(lines: Sequence[Line], width: int, apart: Callable[[str], Apart
     if run:
         joined.append(_join(run))
     return joined
+
+
+def _may_go_on(line: Line, following: Line, width: int) -> bool:
+    """Whether a line is full; what is longer than the width was never wrapped."""
+    return len(line.text) + line.indent <= width + _SLACK and _is_full(line, following, width)
 
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
