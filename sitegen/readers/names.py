@@ -66,6 +66,8 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     found = _read_people(names)
     if found is None or (not opening and not any(span.fate == "agency" for span in found)):
         return None
+    if opening is not None and opening[0].strip(" :").lower() in _FRENCH:
+        found = tuple(map(_with_small_particle, found))
     spans = list(found) if opening is None else [Span(opening[0].strip(), "marker"), *found]
     if stamp is not None:
         if label is not None:
@@ -74,6 +76,17 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
         spans.append(Span(phrase, "stamp", moment=stamp.moment, ambiguous=stamp.ambiguous))
         spans += _left_over(tail)
     return Byline(tuple(spans))
+
+
+_FRENCH: Final = frozenset({"par", "propos recueillis par", "texte de"})
+_NOBLE = re.compile(r"(?<=\s)D(?=['\u2019][^\W\d_])")
+
+
+def _with_small_particle(span: Span) -> Span:
+    """`HÉLÈNE D'ARCY` in a French byline as `Hélène d'Arcy`; in others the D keeps its capital."""
+    if span.fate != "person" or not span.text.isupper():
+        return span
+    return Span(span.text, "person", value=_NOBLE.sub("d", span.shown))
 
 
 def opens_byline(text: str) -> bool:

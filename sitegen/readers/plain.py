@@ -11,6 +11,7 @@ from sitegen.readers.text.framing import date_rules, language_of_lines, line_rol
 from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
+from sitegen.readers.text.pagetop import menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.records import Reading
@@ -34,7 +35,8 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     glued = phrases.may_be_glued(source.text)
     labelled: list[Labelled] = []
     title = ""
-    labelled += label_top(lines, date_rules(settings.language, settings, None), phrases)
+    top_rules = date_rules(settings.language, settings, None)
+    labelled += label_top(lines, top_rules, phrases, menu=menu_length(lines, top_rules, phrases))
     rest = lines[len(labelled) :]
     if rest and looks_like_headline(rest[0], rest[1:]):
         labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))

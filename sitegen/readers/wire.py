@@ -18,6 +18,7 @@ from sitegen.readers.text.framing import date_rules, language_of_lines, line_rol
 from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
+from sitegen.readers.text.pagetop import menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.wirewords import is_note, is_private, opens_story, wire_words, with_wire_parts
@@ -91,7 +92,7 @@ def _label_story(
     rest = [line for line in story if line.number not in marked]
     end = next((index for index, line in enumerate(rest) if is_private(line.text)), len(rest))
     tail = [dropped_line(line, NOT_FOR_PUBLICATION, "not for publication") for line in rest[end:]]
-    labelled = label_top(rest[:end], rules, phrases)
+    labelled = label_top(rest[:end], rules, phrases, menu=menu_length(rest[:end], rules, phrases))
     rest = rest[len(labelled) : end]
     title = ""
     if rest and not opens_story(rest[0].text) and looks_like_headline(rest[0], rest[1:]):

@@ -14,6 +14,7 @@ from sitegen.readers.text.phrases import credit_patterns
 
 _LONGEST: Final = 2_000
 _TAIL: Final = 160
+_LEADS: Final = frozenset("0123456789[VvOoIi")
 _BARE_TAIL: Final = 70
 _CLOSED: Final = (")", ").", "\uff09")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
@@ -42,6 +43,30 @@ def read_caption(text: str) -> tuple[Span, ...] | None:
     """The spans of a caption with its credit, or None where the line shows no sign of a picture."""
     if len(text) > _LONGEST:
         return None
+    spans = _read_trimmed(text)
+    if spans is not None:
+        return spans
+    return _read_bare(text)
+
+
+def _read_trimmed(text: str) -> tuple[Span, ...] | None:
+    """A caption between what copying glued to it; None where nothing is glued, or the rest shows no sign of a picture."""
+    patterns = credit_patterns()
+    leader = patterns.leader.match(text) if text[0] in _LEADS else None
+    trailer = patterns.trailer.search(text, max(0, len(text) - _TAIL)) if text.endswith(patterns.trailer_ends) else None
+    if leader is None and trailer is None:
+        return None
+    start, end = leader.end() if leader else 0, trailer.start() if trailer else len(text)
+    inner = text[start:end].strip()
+    spans = _read_bare(inner) if inner else None
+    if spans is None:
+        return None
+    before = (Span(text[:start].strip(), "drop", rule="picture-note"),) if leader else ()
+    after = (Span(text[end:].strip(), "drop", rule="picture-note"),) if trailer else ()
+    return (*before, *spans, *after)
+
+
+def _read_bare(text: str) -> tuple[Span, ...] | None:
     found = _find_credit(text)
     opening = credit_patterns().opening.match(text)
     if found is None:
@@ -73,7 +98,12 @@ def read_caption(text: str) -> tuple[Span, ...] | None:
 
 def may_have_credit(text: str) -> bool:
     """A cheap test that rules out nearly all prose."""
-    return text.endswith(_CLOSED) or "/" in text[-_BARE_TAIL:] or _may_have_mark(text)
+    return (
+        text.endswith(_CLOSED)
+        or "/" in text[-_BARE_TAIL:]
+        or _may_have_mark(text)
+        or text.endswith(credit_patterns().trailer_ends)
+    )
 
 
 def _may_have_mark(text: str) -> bool:

@@ -11,12 +11,14 @@ from msgspec import Struct
 from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
-from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.captions import may_open_caption, read_caption
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 
-_REACH: Final = 14
+_REACH: Final = 24
+_BYLINE_REACH: Final = 16
+_NEAR: Final = 5
 _GLUED: Final = 80
 _NOTE: Final = 40
 _SCREENFUL: Final = 80
@@ -25,12 +27,16 @@ _KNOWN_IN_MENU: Final = 2
 _LONGEST_BYLINE: Final = 200
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
 _STAMP_WORDS = re.compile(
-    r"(?P<word>(?:first |last )?(?:published|posted|updated|created|modified|date|issued|publicado|actualizado|fecha"
-    r"|publiée?|mis à jour|veröffentlicht|aktualisiert|stand|datum|pubblicato|aggiornato|atualizado|gepubliceerd"
-    r"|publicerad|uppdaterad|опубликовано|обновлено|дата|نشر|تاريخ|פורסם|עודכן|发布时间|发布于|更新|公開|更新日)"
-    r"(?: on| at| le| el| am| em| il)?\s*[:：]?)\s*",
+    r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
+    r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?"
+    r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
+    r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
+    r"|güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
+    r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
     re.IGNORECASE,
 )
+# `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
+_STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:, [^\W\d_][\w.' ]{1,20})?")
 _PLACES = re.compile(r"(?:(?:reporting )?(?:in|from|In|From)) [A-Z][\w.'-]+(?:[ ,]+(?:and|in|&|[A-Z][\w.'-]+))*\.?$")
 
 
@@ -66,11 +72,14 @@ def label_header(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, h
     return labelled
 
 
-def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> list[Labelled]:
-    """Labels for what stands above a headline that no source line marks: navigation, a stamp, the page's address."""
+def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu: int = 0) -> list[Labelled]:
+    """Labels for what stands above a headline that no source line marks: navigation, a stamp, the page's address.
+
+    `menu` is how many lines are known to be navigation.
+    """
     labelled = [
         Labelled(line, "furniture", rule="navigation", why="one of many short lines at the top")
-        for line in lines[: _navigation_length(lines, phrases)]
+        for line in lines[: menu or _navigation_length(lines, phrases)]
     ]
     for line in lines[len(labelled) :]:
         rule = phrases.rule_of(line.text)
@@ -110,11 +119,16 @@ def split_after_stamp(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]
 
 
 def _find_byline(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
-    """Where the byline stands among the first lines, or -1, and what it says."""
-    for index, line in enumerate(lines[:6]):
+    """Where the byline stands among the lines above the text, or -1, and what it says."""
+    sentences = 0
+    for index, line in enumerate(lines[:_BYLINE_REACH]):
         named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
         if named is not None:
             return index, named
+        sentences += line.prose and read_caption(line.text) is None
+        # One sentence may be a standfirst; more of them are the text.
+        if sentences > 1 and index >= _NEAR:
+            break
     return -1, None
 
 
@@ -128,7 +142,10 @@ def _repeated_headline(place: _Place) -> list[Labelled]:
 def _byline(place: _Place) -> list[Labelled]:
     """A byline with its word, or else names with an agency, which need none."""
     line = place.line
-    if place.index != place.byline and (place.byline >= 0 or line.prose or len(line.text) >= _LONGEST_BYLINE):
+    unmarked = place.index != place.byline
+    if unmarked and (place.byline >= 0 or line.prose or len(line.text) >= _LONGEST_BYLINE):
+        return []
+    if unmarked and may_open_caption(line.text):
         return []
     return _bylines(place.lines, place.index, place.rules, place.named)
 
@@ -209,6 +226,11 @@ def _as_continuation(spans: tuple[Span, ...], *, open_end: bool) -> tuple[Span, 
     return (Span(spans[0].text, "drop", rule="byline-note"),)
 
 
+def is_stamp(line: Line, rules: DateRules) -> bool:
+    """Whether a line is nothing but a date, with or without the word that says of what."""
+    return _stamp(line, rules) is not None
+
+
 def _stamp(line: Line, rules: DateRules) -> Labelled | None:
     """A line that is a date, with or without the word that says of what."""
     text = line.text
@@ -218,10 +240,12 @@ def _stamp(line: Line, rules: DateRules) -> Labelled | None:
     position = 0
     for date in find_dates(text, rules):
         between = text[position : date.start].strip(" |,;·•-\u2013\u2014()")
-        if between and _STAMP_WORDS.fullmatch(between) is None:
+        marked = not between or _STAMP_WORDS.fullmatch(between) is not None
+        if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
             return None
-        if text[position : date.start].strip():
-            spans.append(Span(text[position : date.start].strip(), "marker"))
+        before = text[position : date.start].strip()
+        if before:
+            spans.append(Span(before, "marker") if marked else Span(before, "drop", rule="stamp-place"))
         spans.append(Span(text[date.start : date.end].strip(), "stamp", moment=date.moment, ambiguous=date.ambiguous))
         position = date.end
     rest = text[position:].strip()
@@ -232,6 +256,11 @@ def _stamp(line: Line, rules: DateRules) -> Labelled | None:
             Span(rest, "drop", rule="stamp-note") if any(char.isalnum() for char in rest) else Span(rest, "marker")
         )
     return Labelled(line, "stamp", tuple(spans), why="a date alone")
+
+
+def _is_place_of_stamp(before: str) -> bool:
+    """Whether a dash or bar parts the date from the place of writing before it."""
+    return before[-1:] in "-|\u2013\u2014\u00b7\u2022" and _STAMP_PLACE.fullmatch(before[:-1].strip()) is not None
 
 
 def _address(line: Line) -> Labelled | None:

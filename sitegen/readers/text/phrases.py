@@ -144,6 +144,12 @@ class CreditPatterns(Struct, frozen=True):
     in_parentheses: re.Pattern[str]
     after_colon: re.Pattern[str]
     opening: re.Pattern[str]
+    leader: re.Pattern[str]
+    """What copying glues before a caption."""
+    trailer: re.Pattern[str]
+    """What copying glues behind one."""
+    trailer_ends: tuple[str, ...]
+    """The last letters of every text that `trailer` matches; a cheap test."""
 
 
 @cache
@@ -168,6 +174,9 @@ def credit_patterns() -> CreditPatterns:
         re.compile(
             rf"(?P<word>{openings}\s*[:：]|image (?:caption|source)\s*,|media caption\s*,)\s*(?=\S)", re.IGNORECASE
         ),
+        re.compile(rf"{_any_of(table['leaders'])}\s*(?=\S)", re.IGNORECASE),
+        re.compile(rf"(?<=\S)\s*{_any_of(table['trailers'])}$", re.IGNORECASE),
+        ("ights", "tab", "creen", "aption", "mage"),
     )
 
 

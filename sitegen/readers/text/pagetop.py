@@ -1,0 +1,86 @@
+"""Where the article begins in a copy of a whole page: below the menu, with its headline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sitegen.readers.names import read_byline
+from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.header import is_stamp
+from sitegen.readers.dates import DateRules
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.phrases import Phrases
+
+_SCREENFUL: Final = 250
+_BLOCK: Final = 16
+_SENTENCE: Final = 80
+_KNOWN: Final = 2
+_MANY: Final = 6
+_FEWEST: Final = 3
+_MENU_WORDS: Final = 3
+_TOLERATED: Final = 2
+_WIDE_TITLE: Final = 6
+
+
+def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int:
+    """How many lines at the top are the page's menu; 0 where there is none, or no headline below it."""
+    text = _first_prose(lines, phrases)
+    if text < _FEWEST:
+        return 0
+    known = sum(bool(phrases.rule_of(line.text)) for line in lines[:text])
+    short = sum(_is_short(line.text) for line in lines[:text])
+    if known < _KNOWN and short < _MANY:
+        return 0
+    title = _headline(lines, text, rules, phrases)
+    above = lines[:title]
+    # Sentences above the headline are no menu.
+    return title if title >= _FEWEST and not any(line.prose and len(line.text) > _SENTENCE for line in above) else 0
+
+
+def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
+    """The index of the first sentence that is no caption and not the page's own, or -1."""
+    for index, line in enumerate(lines[:_SCREENFUL]):
+        if line.prose and len(line.text) >= _SENTENCE and not phrases.rule_of(line.text):
+            if read_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
+                return index
+    return -1
+
+
+def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phrases) -> int:
+    """The index of the headline among the lines right above the text, or -1."""
+    candidates: list[int] = []
+    passed = 0
+    for index in range(text - 1, max(-1, text - _BLOCK - 1), -1):
+        line = lines[index]
+        if _is_header(line, rules, phrases):
+            passed = 0 if not candidates else passed
+            continue
+        if _is_short(line.text):
+            passed += 1
+            if passed > _TOLERATED or (candidates and passed):
+                break
+            continue
+        if candidates and len(candidates) > 1:
+            break
+        candidates.append(index)
+        passed = 0
+    return candidates[-1] if candidates else -1
+
+
+def _is_header(line: Line, rules: DateRules, phrases: Phrases) -> bool:
+    """Whether a line is something else that stands between headline and text: a byline, a stamp, a caption."""
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: phrases.rule_of(line.text),
+        lambda: read_byline(line.text, rules),
+        lambda: is_stamp(line, rules),
+        lambda: read_caption(line.text),
+    )
+    return any(check() for check in checks)
+
+
+def _is_short(text: str) -> bool:
+    """Whether a line is as short as an entry of a menu."""
+    if not text.isascii() and len(text.encode()) > len(text) * 2 and " " not in text:
+        return len(text) < _WIDE_TITLE
+    return text.count(" ") < _MENU_WORDS
