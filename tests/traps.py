@@ -21,7 +21,7 @@ from sitegen.records import Article, ListBlock, Moment, Paragraph, Reading, Subh
 _FILE_FIELDS: Final = ("trap", "file", "encoding", "newline", "problems")
 _LISTS: Final = ("authors", "agencies", "tags")
 _TEXTS: Final = ("title", "source", "section", "summary", "published", "updated", "dateline")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(t)|(f))")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(t)|(f)|(n))")
 _GLUED = re.compile(r"\[\[(.+?)\]\]")
 
 
@@ -105,8 +105,8 @@ def _plain(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     def char(match: re.Match[str]) -> str:
-        if match[3] or match[4]:
-            return "\t" if match[3] else "\f"
+        if match[3] or match[4] or match[5]:
+            return "\t" if match[3] else "\f" if match[4] else "\n"
         return chr(int(match[1] or match[2], 16))
 
     return _ESCAPE.sub(char, text)

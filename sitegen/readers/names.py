@@ -13,7 +13,7 @@ from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 
 # The two ways to a name stand side by side for the other readers.
-__all__ = ["Byline", "agency_name", "is_agency", "opens_byline", "read_byline", "read_people", "undo_capitals"]
+__all__ = ["Byline", "agency_key", "agency_name", "is_agency", "opens_byline", "read_byline", "read_people", "undo_capitals"]
 
 _LONGEST: Final = 240
 _EMAIL = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}[>)\]]?|(?<!\w)@\w{2,40}")
@@ -200,6 +200,8 @@ def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span,
 
 def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | None:
     """A person; a single capitalised word after a name and a comma is rather a place."""
+    if not first and piece.count(" ") and piece.rpartition(" ")[2].strip(".").lower() in name_tables().employers:
+        return (Span(piece, "drop", rule="byline-affiliation"),)
     person = _person(piece)
     if person is None:
         return None if first else (Span(piece, "drop", rule="byline-note"),)
@@ -305,6 +307,12 @@ def is_agency(name: str) -> bool:
     if key.startswith("the "):
         key = key[4:]
     return key in tables.agencies or (len(name) < 60 and tables.agency_ending.fullmatch(key) is not None)
+
+
+def agency_key(name: str) -> str:
+    """What all names of one service have in common."""
+    key = name.strip().casefold()
+    return name_tables().same_agency.get(key, key)
 
 
 def agency_name(name: str) -> str:

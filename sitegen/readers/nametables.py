@@ -27,7 +27,10 @@ class NameTables(Struct, frozen=True, kw_only=True):
     roles: frozenset[str]
     collectives: frozenset[str]
     desks: frozenset[str]
+    employers: frozenset[str]
     agencies: Mapping[str, str]
+    same_agency: Mapping[str, str]
+    """By name, one name for all names of a service that has several."""
 
 
 @cache
@@ -59,5 +62,9 @@ def name_tables() -> NameTables:
         roles=frozenset(table["roles"]["words"].split()),
         collectives=frozenset(table["roles"]["collectives"].split()),
         desks=frozenset(table["roles"]["desks"].split()),
+        employers=frozenset(table["employers"]["endings"].split()),
+        same_agency={
+            name.casefold(): names.partition("|")[0] for names in table["agencies"]["same"] for name in names.split("|")
+        },
         agencies={name.casefold(): name for name in names if name},
     )

@@ -12,7 +12,6 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.names import agency_name, is_agency
 from sitegen.readers.spans import Span
 from sitegen.readers.text.datelines import read_dateline
 from sitegen.readers.text.lines import Line
@@ -24,7 +23,7 @@ _LONGEST_RULE: Final = 60
 
 
 class WireWords(Struct, frozen=True, kw_only=True):
-    """The data file's patterns; all but `datelines` match whole lines, without regard to case."""
+    """The data file's patterns; they match whole lines, without regard to case."""
 
     closers: re.Pattern[str]
     rules: re.Pattern[str]
@@ -35,7 +34,6 @@ class WireWords(Struct, frozen=True, kw_only=True):
     private: re.Pattern[str]
     signature: re.Pattern[str]
     service: re.Pattern[str]
-    datelines: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -48,7 +46,7 @@ def wire_words() -> WireWords:
         for name, entry in table.items()
         if name != "datelines"
     }
-    return WireWords(datelines=tuple(re.compile(text) for text in table["datelines"]["patterns"]), **whole)
+    return WireWords(**whole)
 
 
 def is_note(text: str) -> bool:
@@ -69,21 +67,7 @@ def is_service(slug: str, headline: str) -> bool:
 
 def opens_story(text: str) -> bool:
     """Whether a line opens with a dateline that names an agency, or with a plain one."""
-    return read_dateline(text) is not None or _further_dateline(text) is not None
-
-
-def _further_dateline(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """A dateline that the common forms do not cover, and its agencies."""
-    head = text[:_HEAD]
-    for pattern in wire_words().datelines:
-        match = pattern.match(head)
-        if match is None:
-            continue
-        named = [part.strip() for part in re.split(r"[/,]", match["agency"])]
-        agencies = tuple(agency_name(name) for name in named if is_agency(name) or name.isupper() or not name.isascii())
-        if agencies:
-            return match["line"].strip(), agencies
-    return None
+    return read_dateline(text) is not None
 
 
 def with_wire_parts(labels: Sequence[Labelled], rules: DateRules) -> list[Labelled]:
@@ -106,13 +90,7 @@ def with_wire_parts(labels: Sequence[Labelled], rules: DateRules) -> list[Labell
 
 def _with_dateline(label: Labelled, rules: DateRules, *, stamped: bool) -> Labelled:
     spans = list(label.spans)
-    known = next((span.shown for span in spans if span.fate == "dateline"), "")
-    found = _further_dateline(label.line.text)
-    if found is not None and len(found[0]) > len(known):
-        named = [Span("", "agency", value=agency) for agency in found[1]]
-        kept = [span for span in spans if span.text] or [Span(label.line.text, "paragraph")]
-        spans = [Span("", "dateline", value=found[0]), *named, *kept]
-    elif not known:
+    if not any(span.fate == "dateline" for span in spans):
         return label
     line = next(span.shown for span in spans if span.fate == "dateline")
     date = None if stamped else next((date for date in find_dates(line, rules) if not date.ambiguous), None)

@@ -157,7 +157,7 @@ def test_a_sentence_is_no_caption(line: str) -> None:
 def test_a_dateline_is_read(opening: str, dateline: str, agency: str) -> None:
     found = read_dateline(opening + PROSE)
     assert found is not None
-    assert (found.text, found.agency) == (dateline, agency)
+    assert (found.text, found.agencies) == (dateline, (agency,) if agency else ())
 
 
 @pytest.mark.parametrize("opening", ["NASA — ", "WARNING: ", "A man — tall — ", "I — "])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from sitegen.readers.names import agency_name, is_agency
 from sitegen.readers.spans import Span
@@ -17,6 +18,23 @@ _OPENINGS = (
     "With ", "(", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
     "Com ", "Fonte",
 )  # fmt: skip
+_UNNAMED: Final = frozenset(
+    ["agencies", "news agencies", "wire agencies", "wire services", "agency reports", "wire reports", "agenturen"]
+)
+_SOURCE_WORDS: Final = ("source:", "sources:", "quelle:", "quellen:", "fuente:", "fonte:", "source :")
+
+
+def _source_spans(text: str, agencies: list[str]) -> tuple[Span, ...]:
+    """`Source: Gulf International and AFP`: the agencies, and all else as a note."""
+    spans: list[Span] = []
+    position = 0
+    for name in agencies:
+        start = text.index(name, position)
+        spans.append(Span(text[position:start].strip(), "drop", rule="source-note"))
+        spans.append(Span(name, "agency", value=agency_name(name)))
+        position = start + len(name)
+    spans.append(Span(text[position:].strip(), "drop", rule="source-note"))
+    return tuple(span for span in spans if span.text)
 
 
 def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] | None:
@@ -31,7 +49,10 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
         return None
     listed = next((group for group in match.groups() if group), "")
     names = [name.strip(" .()") for name in _SPLIT.split(listed) if name.strip(" .()")]
-    agencies = [name for name in names if is_agency(name) or name.lower() == "agencies"]
+    names = [name for name in names if name.lower() not in _UNNAMED]
+    agencies = [name for name in names if is_agency(name)]
+    if text.lower().startswith(_SOURCE_WORDS):
+        return lambda line: Labelled(line, "agency", _source_spans(text, agencies), why="names the text's sources")
     if not agencies and listed:
         return None
     if len(agencies) < len(names) or not listed:

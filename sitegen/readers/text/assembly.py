@@ -13,6 +13,7 @@ from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, SourceSettings
 from sitegen.readers.identity import digest_id
 from sitegen.readers.language import direction_of
+from sitegen.readers.names import agency_key
 from sitegen.readers.spans import Fate, Span
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.records import (
@@ -180,19 +181,28 @@ class _Parts:
             self.section = text
         elif fate == "dateline":
             self.dateline = text
+        elif fate == "agency":
+            self._take_agency(line, span)
         elif fate == "url":
             if self.url:
                 self.dropped.append(Drop(line=line, text=text, rule="further-address"))
             self.url = self.url or text
         else:
             wanted = {
-                "title": self.title, "summary": self.summary, "person": self.people, "agency": self.agencies,
+                "title": self.title, "summary": self.summary, "person": self.people,
                 "tag": self.tags, "item": self.items, "correction": self.corrections,
             }[fate]  # fmt: skip
             if text not in wanted or fate == "item":
                 wanted.append(text)
             elif fate in ("title", "summary", "correction"):
                 self.dropped.append(Drop(line=line, text=span.text, rule="repeated"))
+
+    def _take_agency(self, line: int, span: Span) -> None:
+        """A service once, under the name by which it was first called."""
+        if agency_key(span.shown) not in map(agency_key, self.agencies):
+            self.agencies.append(span.shown)
+        elif span.text and span.shown not in self.agencies:
+            self.dropped.append(Drop(line=line, text=span.text, rule="repeated"))
 
     def _take_figure(self, label: Labelled) -> None:
         found = {span.fate: span.shown for span in label.spans}

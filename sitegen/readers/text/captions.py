@@ -14,11 +14,14 @@ from sitegen.readers.text.phrases import credit_patterns
 
 _LONGEST: Final = 2_000
 _TAIL: Final = 160
+_LONGEST_GLUED: Final = 400
 _LEADS: Final = frozenset("0123456789[VvOoIi")
 _BARE_TAIL: Final = 70
-_CLOSED: Final = (")", ").", "\uff09")
+_CLOSED: Final = (")", ").", "\uff09", "]")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
 _PARENTHESES = re.compile(r"\((?P<credit>[^()]{2,120})\)\.?$")
+# `[File: Jane Doe/AFP]`
+_BRACKETS = re.compile(r"\[(?:[Ff]ile:\s*)?(?P<credit>[^\[\]]{2,120})\]$")
 _NAME = r"(?:[A-Z][\w'\u2019-]+|(?:[A-Z]\.){1,3})"
 _AGENCY = r"[A-Z][\w.&'\u2019 /-]{1,60}?"
 # After a sentence a credit may be anything up to its end; else only the two words before the stroke are a name.
@@ -27,6 +30,11 @@ _AFTER_SENTENCE = re.compile(
 )
 # How picture agencies begin a caption; a dateline has no colon behind its day.
 _PLACE_AND_DAY = re.compile(r"[A-Z][A-Z .,'\u2019-]{2,60} - [A-Z]{3,9}\.? \d{1,2}(?:, \d{4})?: ")
+# `… in the evening.Jane Doe (AFP)`: copying glued the name to the full stop, and no full stop ends the line.
+_GLUED_NAME = re.compile(
+    r"(?<=[^\W\d_]{3}[.!?\u00bb\u201d])(?P<credit>[A-ZÀ-Þ][\w'\u2019-]+(?:\s(?:de|del|la|van|von|di|da|[A-ZÀ-Þ][\w.'\u2019-]*)){1,3}"
+    r"(?:\s?\((?P<agency>[^()]{2,30})\))?)$"
+)
 _IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
 
 
@@ -103,6 +111,7 @@ def may_have_credit(text: str) -> bool:
         or "/" in text[-_BARE_TAIL:]
         or _may_have_mark(text)
         or text.endswith(credit_patterns().trailer_ends)
+        or may_end_in_name(text)
     )
 
 
@@ -137,10 +146,27 @@ def _find_credit(text: str) -> _Found | None:
         found = _after_mark(text)
     if found is None and "/" in text[-_BARE_TAIL:]:
         found = _bare(text)
-    return found
+    return found or _glued_name(text)
+
+
+def _glued_name(text: str) -> _Found | None:
+    if not may_end_in_name(text):
+        return None
+    match = _GLUED_NAME.search(text, max(0, len(text) - _BARE_TAIL))
+    return None if match is None else _Found(match.start(), "", match["credit"], match.end())
+
+
+def may_end_in_name(text: str) -> bool:
+    """A cheap test for a full stop that a name follows without a space, at the end of a short line."""
+    if len(text) > _LONGEST_GLUED or text[-1] in ".!?\u201d\"'\u2019":
+        return False
+    stop = max(text.rfind(mark, len(text) - min(_BARE_TAIL, len(text))) for mark in ".!?\u00bb\u201d")
+    return 0 < stop < len(text) - 4 and text[stop + 1].isupper()
 
 
 def _in_parentheses(text: str) -> _Found | None:
+    if text[-1] == "]":
+        return _in_brackets(text)
     start = len(text)
     # The inner parentheses of `(credit: Jane Doe (AP))` are tried before the outer ones.
     for _ in range(2):
@@ -154,6 +180,14 @@ def _in_parentheses(text: str) -> _Found | None:
         if match is not None and _names_picture_agency(match["credit"]):
             return _Found(start, "(", match["credit"].strip(), match.end("credit"))
     return None
+
+
+def _in_brackets(text: str) -> _Found | None:
+    start = text.rfind("[")
+    match = _BRACKETS.match(text, start) if start > 0 else None
+    if match is None or not _names_picture_agency(match["credit"]):
+        return None
+    return _Found(start, text[start : match.start("credit")], match["credit"].strip(), match.end("credit"))
 
 
 def _after_mark(text: str) -> _Found | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from msgspec import Struct
@@ -63,15 +66,46 @@ _LABELS: Final = frozenset(
 
 
 class Dateline(Struct, frozen=True):
-    """Place, day and agency as printed, without the dash that ends them."""
+    """Place, day and agencies as printed, without the dash that ends them."""
 
     text: str
-    agency: str = ""
+    agencies: tuple[str, ...] = ()
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    path = resources.files("sitegen.readers").joinpath("data/wire.toml")
+    return tuple(re.compile(text) for text in tomllib.loads(path.read_text("utf-8"))["datelines"]["patterns"])
+
+
+# What every form of the data file holds near a paragraph's beginning; a test for these is cheap.
+_MARKS: Final = frozenset("()（【-–—=电/")
 
 
 def read_dateline(paragraph: str) -> Dateline | None:
     """The dateline at the beginning of a story's first paragraph, or None."""
     head = paragraph[:_LONGEST]
+    common = _common(head)
+    further = None if _MARKS.isdisjoint(head) else _further(head)
+    if common is None or further is None:
+        return common or further
+    return further if len(further.text) > len(common.text) else common
+
+
+def _further(head: str) -> Dateline | None:
+    """A dateline that the common forms do not cover, and its agencies."""
+    for pattern in _patterns():
+        match = pattern.match(head)
+        if match is None:
+            continue
+        named = [part.strip() for part in re.split(r"[/,]", match["agency"])]
+        agencies = tuple(agency_name(name) for name in named if is_agency(name) or name.isupper() or not name.isascii())
+        if agencies:
+            return Dateline(match["line"].strip(), agencies)
+    return None
+
+
+def _common(head: str) -> Dateline | None:
     match = _CAPITAL_DATELINE.match(head)
     if match is not None and _is_place(match["line"], match["colon"] is not None, match["agency"]):
         return _dateline(match)
@@ -91,4 +125,4 @@ def _is_place(line: str, colon: bool, agency: str | None) -> bool:
 def _dateline(match: re.Match[str]) -> Dateline:
     agency = match["agency"] or ""
     named = agency if agency and (is_agency(agency) or agency.isupper()) else ""
-    return Dateline(match["line"].strip(), agency_name(named) if named else "")
+    return Dateline(match["line"].strip(), (agency_name(named),) if named else ())

@@ -24,7 +24,9 @@ from sitegen.readers.text.tail import find_end, label_end, tag_line
 _LONG: Final = 160
 # A line of one or two characters says nothing of itself; a file may hold half a million of them.
 _MUTE: Final = 2
-_CLOSERS: Final = 4
+_CLOSERS: Final = 8
+_BOX: Final = 26
+_BOX_MARK: Final = 60
 _LONGEST_CAPTION: Final = 400
 _SURE_ENDS: Final = (".", "!", "?", '"', "\u201d", "\u2026")
 
@@ -54,7 +56,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
 
 def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Labelled]:
     boxes = _fenced(lines)
-    runs = find_runs(lines)
+    runs = {**find_runs(lines), **_boxed(lines, frame.phrases)}
     labelled: list[Labelled] = []
     for index, line in enumerate(lines):
         text = line.text
@@ -71,6 +73,22 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Lab
             label = _with_dateline(label)
         labelled.append(label)
     return _close_wire_story(_attach_credits(labelled), frame.phrases)
+
+
+def _boxed(lines: Sequence[Line], phrases: Phrases) -> dict[int, Labelled]:
+    """The lines of boxes whose beginning and end the page marks, `list 1 of 3` to `end of list`; by index."""
+    found: dict[int, Labelled] = {}
+    for index, line in enumerate(lines):
+        if index in found or len(line.text) > _BOX_MARK or not phrases.box_opening.fullmatch(line.text.lower()):
+            continue
+        for opening, closing in phrases.boxes:
+            rows = lines[index + 1 : index + _BOX]
+            end = next((at for at, row in enumerate(rows, index + 1) if closing.fullmatch(row.text.lower())), 0)
+            if end and opening.fullmatch(line.text.lower()):
+                box = range(index, end + 1)
+                found |= {at: Labelled(lines[at], "boilerplate", rule="boxed", why="in a box of the page") for at in box}
+                break
+    return found
 
 
 def _close_wire_story(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
@@ -127,7 +145,7 @@ def _label_marked(line: Line, frame: Frame) -> Labelled | None:
 
 
 def _ends_in_figure(before: Sequence[Labelled]) -> bool:
-    return bool(before) and before[-1].role in ("caption", "credit", "boilerplate")
+    return bool(before) and before[-1].role in ("caption", "credit", "boilerplate", "list", "preformatted")
 
 
 def _fenced(lines: Sequence[Line]) -> frozenset[int]:
@@ -148,8 +166,7 @@ def _with_dateline(label: Labelled) -> Labelled:
     if dateline is None:
         return label
     spans = [Span("", "dateline", value=dateline.text)]
-    if dateline.agency:
-        spans.append(Span("", "agency", value=dateline.agency))
+    spans += [Span("", "agency", value=agency) for agency in dateline.agencies]
     spans += label.spans or (Span(label.line.text, "paragraph"),)
     return Labelled(label.line, label.role, tuple(spans), why="opens with a dateline")
 

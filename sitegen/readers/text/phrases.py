@@ -39,6 +39,10 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """The settings' own boilerplate."""
     glued: re.Pattern[str]
     glued_hints: tuple[str, ...]
+    boxes: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    """How the boxes that a page puts between paragraphs begin and end; whole lines in lower case."""
+    box_opening: re.Pattern[str]
+    """Any of their beginnings."""
     imperatives: frozenset[str]
     tags: re.Pattern[str]
     agency: re.Pattern[str]
@@ -114,6 +118,8 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         custom=re.compile(_any_of(extra), re.IGNORECASE) if extra else None,
         glued=re.compile("|".join(re.escape(phrase) for phrase in glued)),
         glued_hints=_hints(glued),
+        boxes=tuple((re.compile(box["from"]), re.compile(box["to"])) for box in table["boxes"]["between"]),
+        box_opening=re.compile(_any_of([box["from"] for box in table["boxes"]["between"]])),
         imperatives=frozenset(table["imperatives"]["words"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
         agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
