@@ -16,7 +16,7 @@ Fate = Literal[
 """A field of the record; `marker`, the words that only mark a field (`By`, `Created at`); or `drop`."""
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A stretch of a line: where it goes, and in which normalised form."""
 
     text: str

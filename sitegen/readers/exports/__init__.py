@@ -26,6 +26,8 @@ _SAMPLE: Final = 60_000
 _TAIL: Final = 600
 _TOP: Final = 40
 _SHORT: Final = 40
+# Cheap tests, for most sources are no export: `in` is many times faster than a search.
+_CODE_STARTS: Final = ("LP", "TD", "HD")
 _BODY_MARKS: Final = ("\nBody", "\nText", "\nCorps", "\nCuerpo", "\nCorpo", "\nTesto")
 
 
@@ -42,7 +44,8 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
 
 
 def _nexis(text: str) -> Score:
-    mark = export_tables().nexis_mark_anywhere.search(text)
+    hints = export_tables().nexis_hints
+    mark = export_tables().nexis_mark_anywhere.search(text) if any(hint in text for hint in hints) else None
     if mark is None:
         return Score(0.0)
     labels = set(export_tables().nexis.anywhere.findall(text, mark.end(), mark.end() + 100_000))
@@ -52,6 +55,8 @@ def _nexis(text: str) -> Score:
 
 
 def _factiva(text: str) -> Score:
+    if not any(start in text for start in _CODE_STARTS):
+        return Score(0.0)
     codes = {match[0].strip()[:2] for match in _CODE.finditer(text, 0, 200_000)}
     if codes.isdisjoint(("HD", "LP", "TD")) or len(codes) < _DIFFERENT_CODES:
         return Score(0.0)
@@ -59,7 +64,7 @@ def _factiva(text: str) -> Score:
 
 
 def _proquest(text: str) -> Score:
-    rule = _UNDERSCORES.search(text)
+    rule = _UNDERSCORES.search(text) if "_____" in text else None
     if rule is None:
         return Score(0.0)
     labels = set(export_tables().proquest.anywhere.findall(text, rule.end(), rule.end() + 200_000))
@@ -80,6 +85,8 @@ def _nexisuni(text: str) -> Score:
 
 
 def _factiva_display(text: str) -> Score:
+    if "ocument" not in text and "okument" not in text:
+        return Score(0.0)
     count = export_tables().factiva_count
     if not any(count.fullmatch(line.strip()) for line in text[:_SAMPLE].split("\n", _TOP)[:_TOP] if len(line) < _SHORT):
         return Score(0.0)
@@ -93,7 +100,7 @@ def _last_lines(text: str) -> list[str]:
 
 
 def _yearfile(text: str) -> Score:
-    rule = _RULE.search(text)
+    rule = _RULE.search(text) if "-----" in text or "=====" in text else None
     if rule is None:
         return Score(0.0)
     dated = _BRACKETED.search(text) is not None

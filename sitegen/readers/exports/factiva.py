@@ -34,17 +34,25 @@ def begins(lines: Sequence[Line], index: int) -> bool:
     first = _code(lines[index], export_tables().factiva_head, narrow=True)
     if first not in ("SE", "HD", "CLM"):
         return False
-    codes = [
-        code
-        for line in lines[index + 1 : index + _REACH]
-        if (code := _code(line, _all_codes(), narrow=True)) is not None
-    ]
+    codes = _codes_below(lines, index)
     if first != "HD":
         return "HD" in codes[:1] and not _in_article(lines, index)
     above = [_code(line, export_tables().factiva_head, narrow=True) for line in lines[max(0, index - 4) : index]]
     below = codes[: codes.index("HD")] if "HD" in codes else codes
     known = {code for code in below if code in ("PD", "SN", "WC", "LP", "TD", "LA", "BY", "SC")}
     return len(known) >= _FEWEST_CODES and "SE" not in above and "CLM" not in above
+
+
+def _codes_below(lines: Sequence[Line], index: int) -> list[str]:
+    """The codes of the next lines, up to the next headline's."""
+    codes: list[str] = []
+    for line in lines[index + 1 : index + _REACH]:
+        code = _code(line, _all_codes(), narrow=True)
+        if code is not None:
+            codes.append(code)
+            if code == "HD":
+                break
+    return codes
 
 
 def _begins_without_headline(lines: Sequence[Line], index: int) -> bool:
@@ -142,6 +150,8 @@ def _is_narrow(lines: Sequence[Line]) -> bool:
 
 
 def _code(line: Line, codes: Mapping[str, str], *, narrow: bool) -> str | None:
+    if not line.text[:2].isupper():
+        return None
     match = _CODE.match(line.spaced or line.text)
     if match is None or match["code"] not in codes or (match["narrow"] and not narrow):
         return None

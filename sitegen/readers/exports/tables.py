@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -31,6 +31,8 @@ class ExportTables(Struct, frozen=True, kw_only=True):
     nexis: Labels
     nexis_mark: re.Pattern[str]
     nexis_mark_anywhere: re.Pattern[str]
+    nexis_hints: tuple[str, ...]
+    """One of these stands in every text that has a mark."""
     rights: re.Pattern[str]
     """A line that is a copyright note."""
     nexisuni: Labels
@@ -59,6 +61,9 @@ class ExportTables(Struct, frozen=True, kw_only=True):
     languages: Mapping[str, str]
 
 
+_COMMON = 7
+
+
 @cache
 def export_tables() -> ExportTables:
     """The tables, read once per process."""
@@ -72,6 +77,7 @@ def export_tables() -> ExportTables:
         nexis=_labels(nexis),
         nexis_mark=re.compile(mark, re.IGNORECASE),
         nexis_mark_anywhere=re.compile(rf"^[ \t\f\ufeff]*(?:{mark})[ \t]*$", re.IGNORECASE | re.MULTILINE),
+        nexis_hints=_hints(nexis["mark_words"]),
         rights=re.compile(
             rf"(?:copyright|©|\(c\))\s{{0,4}}(?:©|\(c\))?\s{{0,4}}(?:of\s)?\d{{4}}.{{0,160}}|(?:{reserved})\.?",
             re.IGNORECASE,
@@ -95,6 +101,12 @@ def export_tables() -> ExportTables:
         credit_by=re.compile(values["credit_by"]),
         languages=table["languages"],
     )
+
+
+def _hints(words: Sequence[str]) -> tuple[str, ...]:
+    """Fragments of which each word holds one, as people write it; `story` in small letters stands in any news text."""
+    rare = {word[:6] for word in words if len(word) > _COMMON}
+    return tuple({form for word in {*rare, "stor"} for form in (word[1:].upper(), word.title())} | {word[1:] for word in rare})
 
 
 def _mark(nexis: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ _SURE: Final = 6
 _PAGE_RULES: Final = frozenset({"end", "related"})
 
 
-class Surroundings(Struct, frozen=True, kw_only=True):
+class Surroundings(Struct, frozen=True, kw_only=True, gc=False):
     """What stands around a line."""
 
     prose_before: bool

@@ -22,7 +22,8 @@ CLOSERS: Final = "\"'\u201d\u2019\u00bb)]\u300d\u300f\u201c\u201f"
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-class Line(Struct, frozen=True):
+# Sources hold very many lines, and no line can be part of a cycle: the collector need not look at them.
+class Line(Struct, frozen=True, gc=False):
     """A line that is not blank, or several that a hard wrap had cut apart."""
 
     number: int

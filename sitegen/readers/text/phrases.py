@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 _LONGEST: Final = 260
+_HINT: Final = 12
 _RULES: Final = (
     "end",
     "related",
@@ -133,8 +134,9 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
 
 
 def _hints(phrases: Sequence[str]) -> tuple[str, ...]:
-    """The fewest beginnings of `phrases` of which one stands in every text with a phrase."""
-    heads = sorted({" ".join(phrase.split(" ")[:2]) for phrase in phrases}, key=len)
+    """The fewest ends of `phrases` of which one stands in every text with a phrase."""
+    # The end of a phrase is rarer in prose than its first word, and phrases share it.
+    heads = sorted({phrase[-_HINT:] for phrase in phrases}, key=len)
     return tuple(head for index, head in enumerate(heads) if not any(other in head for other in heads[:index]))
 
 

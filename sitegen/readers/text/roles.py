@@ -16,7 +16,7 @@ Role = Literal[
 """A dateline is part of a paragraph; `unknown` is shown as a paragraph."""
 
 
-class Labelled(Struct, frozen=True):
+class Labelled(Struct, frozen=True, gc=False):
     """A line and what it was taken for."""
 
     line: Line
