@@ -68,6 +68,11 @@ def zone_by_name(name: str) -> tuple[tzinfo, bool] | None:
     return None if zone is None else (zone, name.upper() in _SHARED_ZONE_NAMES)
 
 
+def is_shared_zone_name(name: str) -> bool:
+    """Whether the newspapers of several countries mean different zones by it."""
+    return name in _SHARED_ZONE_NAMES
+
+
 def date_order_of(languages: tuple[str, ...], separator: str) -> str | None:
     """The order in which these languages write numeric dates, or None where it is not settled."""
     for language in languages:

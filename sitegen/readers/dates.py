@@ -7,13 +7,19 @@ the language, else it stays a year and is called ambiguous.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
 from msgspec import Struct
 
-from sitegen.readers.calendars import date_order_of, month_number, weekday_names, zone_by_name
+from sitegen.readers.calendars import (
+    date_order_of,
+    is_shared_zone_name,
+    month_number,
+    weekday_names,
+    zone_by_name,
+)
 from sitegen.records import Moment, Precision
 
 __all__ = ["DateReading", "DateRules", "find_dates", "leading_stamp", "parse_date"]
@@ -53,25 +59,25 @@ _ORDINAL = r"(?:st|nd|rd|th|er|re|eme|\.º|º|ª|°|\.)?"
 _NAME = r"[^\W\d_]{2,14}(?:\u200c[^\W\d_]+)?\.?"
 _LINK = r"(?:\s*(?:de|del|of|di|do|ta'|،|,)\s+|\s*[,./-]\s*|\s+)"
 _SHAPES = re.compile(
-    rf"""(?<![\w./-])(?:
-      (?P<iy>\d{{4}})\s?[-/.年년]\s?(?P<im>\d{{1,2}})\s?[-/.月월]\s?(?P<id>\d{{1,2}})(?:\s?[日일]|\.)?(?!\d)
+    rf"""(?:(?<![\w./-])|(?<=\bב-))(?:
+      (?P<iy>\d{{4}})\s?[-/.年년]\s?(?P<im>\d{{1,2}})\s?[-/.月월]\s?(?P<id>\d{{1,2}})(?:\s?[日일]|\.?(?!\d))
     | (?P<yy>\d{{4}})\.?\s(?P<yname>{_NAME})\s(?P<yd>\d{{1,2}})\.?(?!\d)
     | (?P<cy>\d{{4}})[年년](?:\s?(?P<cm>\d{{1,2}})[月월])?
-    | (?P<dd>\d{{1,2}}){_ORDINAL}{_LINK}(?P<dname>{_NAME}){_LINK}'?(?P<dy>\d{{4}}|\d\d(?![\d:.]))(?!\d)
+    | (?P<dd>\d{{1,2}}){_ORDINAL}{_LINK}(?P<dname>{_NAME}){_LINK}'?(?P<dy>\d{{4}}|\d\d(?![\d:.]))(?:(?!\d)|(?=\d{{1,2}}:\d\d))
       (?:\s(?:г|р|года|року)\b\.?)?
-    | (?P<mname>{_NAME})[\s-]{{1,3}}(?P<md>\d{{1,2}}){_ORDINAL}\s?,?\s(?P<my>\d{{4}})(?!\d)
+    | (?P<mname>{_NAME})[\s-]{{1,3}}(?P<md>\d{{1,2}}){_ORDINAL}\s?,?\s(?P<my>\d{{4}})(?:(?!\d)|(?=\d{{1,2}}:\d\d))
     | (?P<nname>{_NAME}){_LINK}(?P<ny>\d{{4}})(?!\d)
-    | (?P<a>\d{{1,2}})(?P<sep>[/.-])(?P<b>\d{{1,2}})(?P=sep)(?P<c>\d{{4}}|\d\d)(?!\d)
+    | (?P<a>\d{{1,2}})(?P<sep>[/.-])(?:(?<=\.)\s)?(?P<b>\d{{1,2}})(?P=sep)(?:(?<=\.)\s)?(?P<c>\d{{4}}|\d\d)(?!\d)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _ZONE = r"(?:\s*\(?(?P<{0}zone>Z\b|(?:UTC|GMT)?\s?[+\u2212-]\d\d?:?(?:\d\d)?(?!\d)|[A-Z]{{2,5}}\b)\)?)?"
 _CLOCK = (
-    r"(?P<{0}h>\d{{1,2}})(?:(?:[:.\u2236]|\s?[hH]\s?)(?P<{0}m>\d\d)(?!\d)(?:[:.](?P<{0}s>\d\d)(?:[.,]\d{{1,9}})?)?)?"
+    r"(?:(?P<{0}k>오전|오후|上午|下午|午前|午後)\s?)?(?P<{0}h>\d{{1,2}})(?:(?:[:.\u2236]|\s?[hH]\s?)(?P<{0}m>\d\d)(?!\d)(?:[:.](?P<{0}s>\d\d)(?:[.,]\d{{1,9}})?)?)?"
     r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
 )
 _JOINT = (
-    r"[\s,;|•·\u2013\u2014-]*(?:\b(?:at|um|à|a las|às|alle(?: ore)?|ore|om|kl\.?|klo|o|v|w|в|о|ob|T)\b)?"
+    r"[\s,;|•·/\u2013\u2014-]*(?:\b(?:الساعة|ساعت|בשעה|saat|at|um|à|a las|às|alle(?: ore)?|ore|om|kl\.?|klo|o|v|w|в|о|ob|T)\b)?"
     r"\s*,?\s*T?\s*(?:\()?"
 )
 _TIME_AFTER = re.compile(_JOINT + _CLOCK.format("t") + _ZONE.format("t") + r"\)?")
@@ -240,9 +246,12 @@ def _is_zone(token: str) -> bool:
     return not token or zone_by_name(token) is not None or _OFFSET.fullmatch(token) is not None
 
 
+_HALVES: Final[Mapping[str, str]] = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
+
+
 def _read_clock(match: re.Match[str]) -> _Clock | None:
     hour, minute, second = match["th"], match["tm"], match["ts"]
-    half = (match["tap"] or "").replace(".", "").replace(" ", "").lower()
+    half = (match["tap"] or _HALVES.get(match["tk"] or "", "")).replace(".", "").replace(" ", "").lower()
     if minute is None and not half and not match["tu"]:
         return None
     number = int(hour)
@@ -280,12 +289,19 @@ def _zone_of(token: str, stamp: datetime, rules: DateRules) -> tuple[tzinfo | No
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         if minutes < 24 * 60:
             return timezone(timedelta(minutes=-minutes if offset[1] != "+" else minutes)), False
-    if token and rules.home is not None and stamp.replace(tzinfo=rules.home).tzname() == token:
+    if token and rules.home is not None and _is_at_home(token, stamp, rules.home):
         return rules.home, False
     named = zone_by_name(token) if token else None
     if named is not None:
         return named
     return rules.zone, True
+
+
+def _is_at_home(token: str, stamp: datetime, home: tzinfo) -> bool:
+    """Whether the source's own zone is called so; of a name that several zones share, in the other half of the year too."""
+    months = (stamp.month, 1, 7) if is_shared_zone_name(token) else (stamp.month,)
+    days = [stamp if month == stamp.month else datetime(stamp.year, month, 1) for month in months]
+    return any(day.replace(tzinfo=home).tzname() == token for day in days)
 
 
 def _read_bare(text: str, rules: DateRules) -> DateReading | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from sitegen.readers.spans import Span
 __all__ = ["Byline", "agency_key", "agency_name", "is_agency", "opens_byline", "read_byline", "read_people", "undo_capitals"]
 
 _LONGEST: Final = 240
+_SHORT_NOTE: Final = 3
 _EMAIL = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}[>)\]]?|(?<!\w)@\w{2,40}")
 _STAMP_LABEL = re.compile(
     r"(?:^|(?<=[\s|,•·-]))(?:(?:first |last )?(?:published|posted|updated|created|modified|publicado|actualizado|publié"
@@ -27,6 +29,10 @@ _LABEL_ENDS: Final = (
     *("published", "posted", "updated", "created", "modified", "publicado", "actualizado", "publié", "à jour", "stand"),
     *("veröffentlicht", "aktualisiert", "pubblicato", "aggiornato", " on", " at", " le", " am", " el", " il"),
 )
+# `Jane Doe on 3 May 2020`: what joins the date to the names.
+_JOINTS: Final = (" on ", " am ", " le ", " el ", " em ", " il ", " den ")
+_NOTED = re.compile(r"\s*(\([^()]{2,60}\))\s*")
+_WEBSITE = re.compile(r"\s+(?P<word>for|FOR|For)\s+(?P<name>(?:the\s+|THE\s+|The\s+)?[A-Z][\w.' -]{2,40})$")
 _DIGIT = re.compile(r"\d")
 _SPLIT = re.compile(r"\s*([,;|/•·\t]|&|\s[-\u2013\u2014]\s|\u3001|\u060c)\s*")
 _UPPER_OR_CASELESS = re.compile(r"[^\W\d_]")
@@ -60,11 +66,13 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     rest = text[opening.end() :] if opening else text
     stamp = _last_date(rest, rules)
     names, tail = (rest, "") if stamp is None else (rest[: stamp.start], rest[stamp.end :])
+    joint = next((word for word in _JOINTS if names.endswith(word)), "") if stamp else ""
+    names = names.removesuffix(joint)
     label = _STAMP_LABEL.search(names) if stamp and names.rstrip(" :").lower().endswith(_LABEL_ENDS) else None
     if label is not None:
         names = names[: label.start()]
     found = _read_people(names)
-    if found is None or (not opening and not any(span.fate == "agency" for span in found)):
+    if found is None or (opening is None and not _is_sure(found)):
         return None
     if opening is not None and opening[0].strip(" :").lower() in _FRENCH:
         found = tuple(map(_with_small_particle, found))
@@ -72,6 +80,8 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     if stamp is not None:
         if label is not None:
             spans.append(Span(label[0].strip(), "marker"))
+        if joint:
+            spans.append(Span(joint.strip(), "marker"))
         phrase = rest[stamp.start : stamp.end].strip()
         spans.append(Span(phrase, "stamp", moment=stamp.moment, ambiguous=stamp.ambiguous))
         spans += _left_over(tail)
@@ -87,6 +97,12 @@ def _with_small_particle(span: Span) -> Span:
     if span.fate != "person" or not span.text.isupper():
         return span
     return Span(span.text, "person", value=_NOBLE.sub("d", span.shown))
+
+
+def _is_sure(found: Sequence[Span]) -> bool:
+    """Whether names without a byline's word are one: an agency is among them, and nothing that reads like a sentence."""
+    noted = any(span.rule == "byline-note" and span.text.count(" ") > _SHORT_NOTE for span in found)
+    return not noted and any(span.fate == "agency" for span in found)
 
 
 def opens_byline(text: str) -> bool:
@@ -121,6 +137,8 @@ def _read_people(text: str) -> tuple[Span, ...] | None:
     contacts = _EMAIL.findall(text) if "@" in text else []
     for contact in contacts:
         text = text.replace(contact, " | ", 1)
+    if "(" in text:
+        text = _NOTED.sub(r" | \1 | ", text)
     pieces = _pieces(text)
     if _is_last_first(text, pieces):
         return (*_last_first(text), *(Span(contact, "drop", rule="byline-contact") for contact in contacts))
@@ -188,6 +206,8 @@ def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span,
     words = bare.split()
     if not bare:
         return (Span(piece, "marker"),)
+    if piece[0] == "(" and piece[-1] == ")":
+        return _agency(piece, bare) if is_agency(bare) else None if first else (Span(piece, "drop", rule="byline-note"),)
     if bare.lower() in tables.suffixes:
         return (Span(piece, "drop", value=undo_capitals(piece), rule="suffix"),)
     divided = _agency(piece, bare) if is_agency(bare) else _with_affiliation(piece) or _with_place(piece, first=first)
@@ -205,14 +225,23 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
     person = _person(piece)
     if person is None:
         return None if first else (Span(piece, "drop", rule="byline-note"),)
-    if may_be_place and piece.strip()[:1].isupper():
+    if may_be_place and piece.strip()[:1].isupper() or _is_from(piece, first=first):
         return (Span(piece, "drop", rule="byline-place"),)
     return (person,)
 
 
+def _is_from(piece: str, *, first: bool) -> bool:
+    """`de Lisboa` behind a name and a comma; `van der Berg` alone is no part of a byline."""
+    head, _, rest = piece.partition(" ")
+    return not first and head in _FROM and " " not in rest
+
+
+_FROM: Final = frozenset({"de", "da", "do", "di", "aus", "from", "desde", "à", "a"})
+
+
 def _with_affiliation(piece: str) -> tuple[Span, ...] | None:
     """`Jane Doe of the Associated Press`; after `de` or `von` only an agency is one, for names have those too."""
-    match = name_tables().affiliation.search(piece)
+    match = name_tables().affiliation.search(piece) or _WEBSITE.search(piece)
     person = _person(piece[: match.start()]) if match else None
     if match is None or person is None:
         return None
