@@ -23,6 +23,8 @@ _BOMS: Final = (
     (b"\xfe\xff", "utf-16"),
 )
 _BOM_BYTES: Final = tuple(bom for bom, _ in _BOMS)
+_WIRE_HEADERS: Final = (b"\x16\x16\x01", b"\x01")
+"""How ANPA-1312 and IPTC 7901 messages begin."""
 _MAGIC: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"BZh", b"RIFF")
 # In this order a tie is decided: the earlier is the more usual in saved news.
 _EIGHT_BIT: Final = ("cp1251", "cp1256", "cp1250", "cp1255", "cp1253", "cp1254", "koi8_r")
@@ -77,6 +79,9 @@ def _is_binary(data: bytes) -> bool:
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if not controls or data.startswith(_BOM_BYTES) or _utf16_without_mark(sample):
         return False
+    if data.startswith(_WIRE_HEADERS):
+        # A short message is hardly more than its header; zero bytes are fill characters only at its ends.
+        return sample.strip(b"\0").count(0) * 100 > len(sample)
     return controls * 20 > len(sample) or (controls > 8 and sample.count(0) * 100 > len(sample))
 
 

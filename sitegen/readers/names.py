@@ -89,11 +89,15 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
 
 
 _FRENCH: Final = frozenset({"par", "propos recueillis par", "texte de"})
+# `Par Le Monde avec AFP` names a newspaper.
+_FRENCH_ARTICLES: Final = ("Le ", "La ", "Les ", "L'", "L\u2019")
 _NOBLE = re.compile(r"(?<=\s)D(?=['\u2019][^\W\d_])")
 
 
 def _with_small_particle(span: Span) -> Span:
-    """`HÉLÈNE D'ARCY` in a French byline as `Hélène d'Arcy`; in others the D keeps its capital."""
+    """`HÉLÈNE D'ARCY` in a French byline as `Hélène d'Arcy`; in others the D keeps its capital. A newspaper is nobody."""
+    if span.fate == "person" and span.text.startswith(_FRENCH_ARTICLES):
+        return Span(span.text, "drop", rule="byline-affiliation")
     if span.fate != "person" or not span.text.isupper():
         return span
     return Span(span.text, "person", value=_NOBLE.sub("d", span.shown))

@@ -153,9 +153,16 @@ def _code(line: Line, codes: Mapping[str, str], *, narrow: bool) -> str | None:
     if not line.text[:2].isupper():
         return None
     match = _CODE.match(line.spaced or line.text)
-    if match is None or match["code"] not in codes or (match["narrow"] and not narrow):
+    if match is None or match["code"] not in codes:
+        return None
+    if match["narrow"] and not narrow and not _fills_column(match["code"], line.text):
         return None
     return match["code"]
+
+
+def _fills_column(code: str, text: str) -> bool:
+    """Whether a code of three letters leaves room for one space only in its column of four."""
+    return code in ("CLM", "DLN", "VOL") or (len(code) > 2 and _NARROW_TAIL.fullmatch(text) is not None)
 
 
 def _field(code: str, role: str, lines: Sequence[Line]) -> Field:

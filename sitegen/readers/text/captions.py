@@ -127,14 +127,14 @@ def _may_have_mark(text: str) -> bool:
 def may_open_caption(text: str) -> bool:
     """A cheap test for `FILE PHOTO:` and the like at a line's beginning."""
     head = text[:70]
-    if ":" not in head and "," not in head and "\uff1a" not in head:
+    if ":" not in head and "," not in head and "\uff1a" not in head and not head.lower().startswith(("image ", "media ")):
         return False
     return credit_patterns().opening.match(text) is not None or _PLACE_AND_DAY.match(text) is not None
 
 
 def _with_opening(opening: re.Match[str], rest: str) -> tuple[Span, ...]:
     word = opening["word"]
-    if word.lower().startswith("image source"):
+    if word.lower().startswith(("image source", "image copyright")):
         return (Span(word, "marker"), Span(rest, "credit", value=credit_name(rest)))
     return (Span(word, "marker"), *_caption_and_alt(rest))
 

@@ -19,6 +19,12 @@ from sitegen.readers.text.roles import Labelled, Role
 _REACH: Final = 24
 _BYLINE_REACH: Final = 16
 _NEAR: Final = 5
+_NAMES: Final = 60
+_FAR: Final = 2
+_PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
+_FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
+_COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
+_TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
 _GLUED: Final = 80
 _NOTE: Final = 40
 _SCREENFUL: Final = 80
@@ -62,6 +68,10 @@ def label_header(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, h
     """Labels for the lines above the first paragraph, which may be none."""
     labelled: list[Labelled] = []
     byline, named = _find_byline(lines, rules)
+    if byline < 0:
+        reach = range(min(_BYLINE_REACH, len(lines)))
+        found = ((index, _names_alone(lines, index, rules, phrases)) for index in reach if not lines[index].prose)
+        byline, named = next(((index, names) for index, names in found if names), (-1, None))
     while len(labelled) < min(_REACH, len(lines)):
         seen = any(label.role == "standfirst" for label in labelled)
         place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen)
@@ -81,6 +91,10 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
         Labelled(line, "furniture", rule="navigation", why="one of many short lines at the top")
         for line in lines[: menu or _navigation_length(lines, phrases)]
     ]
+    stamped = any(is_stamp(line, rules) for line in lines[menu : menu + _NEAR + 1])
+    for index in range(max(0, menu - _NEAR - 1), 0 if stamped else menu):
+        # Some pages write the date above the headline.
+        labelled[index] = _stamp(lines[index], rules) or labelled[index]
     for line in lines[len(labelled) :]:
         rule = phrases.rule_of(line.text)
         label = Labelled(line, "furniture", rule="navigation", why=f"a known phrase ({rule})") if rule else None
@@ -123,6 +137,7 @@ def _find_byline(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
     sentences = 0
     for index, line in enumerate(lines[:_BYLINE_REACH]):
         named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
+        named = named or names_with_role(line.text, rules)
         if named is not None:
             return index, named
         sentences += line.prose and read_caption(line.text) is None
@@ -130,6 +145,29 @@ def _find_byline(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
         if sentences > 1 and index >= _NEAR:
             break
     return -1, None
+
+
+def names_with_role(text: str, rules: DateRules) -> Byline | None:
+    """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
+    if len(text) > _GLUED or text[-1] in ".!?:;\"" or not text[0].isupper():
+        return None
+    named = read_byline(f"By {text}", rules)
+    if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
+        return None
+    if not any(span.rule == "byline-role" for span in named.spans):
+        return None
+    return Byline(named.spans[1:])
+
+
+def _names_alone(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> Byline | None:
+    """Names without the byline's word, told by what stands below: a stamp, a role, how long it takes to read."""
+    text = lines[index].text
+    if index + 1 >= len(lines) or len(text) > _NAMES or not _FULL_NAMES.fullmatch(text):
+        return None
+    below = lines[index + 1]
+    told = is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
+    named = read_byline(f"By {text}", rules) if told and below.gap < _FAR and not phrases.rule_of(text) else None
+    return Byline(named.spans[1:]) if named is not None and named.people else None
 
 
 def _repeated_headline(place: _Place) -> list[Labelled]:
@@ -166,7 +204,7 @@ def _stamp_or_address(place: _Place) -> list[Labelled]:
 def _furniture(place: _Place) -> list[Labelled]:
     """A known phrase, or a label of a word or two between headline and byline."""
     line, text = place.line, place.line.text
-    rule = place.phrases.rule_of(text)
+    rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) else "")
     if rule:
         return [Labelled(line, "furniture", rule=rule, why=f"a known phrase ({rule})")]
     if place.byline > place.index and text.count(" ") < 3 and len(text) <= 30 and text[-1].isalnum():

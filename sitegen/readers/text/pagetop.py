@@ -7,19 +7,20 @@ from typing import Final
 
 from sitegen.readers.names import read_byline
 from sitegen.readers.text.captions import read_caption
-from sitegen.readers.text.header import is_stamp
+from sitegen.readers.text.header import is_stamp, names_with_role
 from sitegen.readers.dates import DateRules
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 
 _SCREENFUL: Final = 250
-_BLOCK: Final = 16
+_BLOCK: Final = 26
+_CANDIDATES: Final = 5
 _SENTENCE: Final = 80
 _KNOWN: Final = 2
 _MANY: Final = 6
 _FEWEST: Final = 3
 _MENU_WORDS: Final = 3
-_TOLERATED: Final = 2
+_TOLERATED: Final = 1
 _WIDE_TITLE: Final = 6
 
 
@@ -54,18 +55,26 @@ def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phras
     for index in range(text - 1, max(-1, text - _BLOCK - 1), -1):
         line = lines[index]
         if _is_header(line, rules, phrases):
-            passed = 0 if not candidates else passed
-            continue
-        if _is_short(line.text):
+            # A menu's entries are known phrases too.
+            passed += bool(candidates) and phrases.rule_of(line.text) == "navigation"
+        elif _is_short(line.text):
             passed += 1
-            if passed > _TOLERATED or (candidates and passed):
-                break
-            continue
-        if candidates and len(candidates) > 1:
+        elif len(candidates) == _CANDIDATES:
             break
-        candidates.append(index)
-        passed = 0
-    return candidates[-1] if candidates else -1
+        else:
+            candidates.append(index)
+            passed = 0
+        if passed > _TOLERATED:
+            if candidates:
+                break
+            passed = 0
+    # From the top: a headline is no sentence and names nobody.
+    sure = [index for index in reversed(candidates) if _may_be_title(lines[index].text, rules)]
+    return sure[0] if sure else (candidates[-1] if candidates else -1)
+
+
+def _may_be_title(text: str, rules: DateRules) -> bool:
+    return text[-1] not in ".,;:" and names_with_role(text, rules) is None
 
 
 def _is_header(line: Line, rules: DateRules, phrases: Phrases) -> bool:
