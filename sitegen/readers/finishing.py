@@ -8,11 +8,10 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.readers.spans import Span
 from sitegen.readers.text.assembly import Assembled, Origin, assemble
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.roles import Labelled
-from sitegen.records import Moment, Paragraph
+from sitegen.records import Moment
 
 __all__ = ["NOT_FOR_PUBLICATION", "Extras", "dropped_line", "finish"]
 
@@ -25,24 +24,17 @@ class Extras(Struct, frozen=True, kw_only=True):
 
     ident: str = ""
     """The layout's own identity; empty leaves the digest."""
-    bodiless: bool = False
-    """Whether a headline alone is an article here."""
     retrieved: Moment | None = None
     summary: str = ""
 
 
 def finish(labels: Sequence[Labelled], origin: Origin, extras: Extras) -> Assembled:
     """The record of one article and its problems."""
-    if extras.bodiless and any(label.role == "headline" and not label.rule for label in labels):
-        # The assembly wants something to show; the empty paragraph is taken out again below.
-        labels = [*labels, Labelled(Line(origin.line, ""), "paragraph", (Span("", "paragraph"),))]
     made = assemble(labels, origin)
     article = made.article
     if article is None:
         return made
     changes: dict[str, Any] = {}
-    if extras.bodiless:
-        changes["body"] = tuple(block for block in article.body if block != Paragraph(""))
     if extras.ident:
         changes["id"] = extras.ident
     if extras.retrieved is not None:

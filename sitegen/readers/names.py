@@ -14,7 +14,16 @@ from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 
 # The two ways to a name stand side by side for the other readers.
-__all__ = ["Byline", "agency_key", "agency_name", "is_agency", "opens_byline", "read_byline", "read_people", "undo_capitals"]
+__all__ = [
+    "Byline",
+    "agency_key",
+    "agency_name",
+    "is_agency",
+    "opens_byline",
+    "read_byline",
+    "read_people",
+    "undo_capitals",
+]
 
 _LONGEST: Final = 240
 _SHORT_NOTE: Final = 3
@@ -211,7 +220,9 @@ def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span,
     if not bare:
         return (Span(piece, "marker"),)
     if piece[0] == "(" and piece[-1] == ")":
-        return _agency(piece, bare) if is_agency(bare) else None if first else (Span(piece, "drop", rule="byline-note"),)
+        return (
+            _agency(piece, bare) if is_agency(bare) else None if first else (Span(piece, "drop", rule="byline-note"),)
+        )
     if bare.lower() in tables.suffixes:
         return (Span(piece, "drop", value=undo_capitals(piece), rule="suffix"),)
     divided = _agency(piece, bare) if is_agency(bare) else _with_affiliation(piece) or _with_place(piece, first=first)

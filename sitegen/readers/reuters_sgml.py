@@ -120,13 +120,12 @@ def _read_document(document: _Document, file: str, settings: ReadingSettings) ->
     paragraphs = joined_paragraphs(body)
     known = source_named(SOURCE, settings)
     language = language_of_lines(paragraphs, settings, known)
-    origin = Origin(file=file, line=document.line, language=language, settings=settings, source=known)
+    origin = Origin(
+        file=file, line=document.line, language=language, settings=settings, source=known, headline_only=True
+    )
     labels = _front(document, origin)
     labels += _raw_rows(body, document) if form == "UNPROC" else _paragraphs(body)
-    extras = Extras(
-        ident=f"reuters-21578-{number[1]}" if number else "",
-        bodiless=not any(label.role in ("paragraph", "preformatted") and not label.rule for label in labels),
-    )
+    extras = Extras(ident=f"reuters-21578-{number[1]}" if number else "")
     return labels, finish(labels, origin, extras)
 
 

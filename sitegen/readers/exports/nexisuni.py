@@ -21,7 +21,9 @@ _COVER: Final = 4_000
 _LONGEST_DATE: Final = 80
 _PAGE: Final = re.compile(r"(?:Page|Seite) \d{1,5} (?:of|von) \d{1,5}")
 # These stand above the text only, those below it only.
-_ABOVE: Final = frozenset({"section", "drop:length", "author", "dateline", "standfirst", "drop:export-field", "correction"})
+_ABOVE: Final = frozenset(
+    {"section", "drop:length", "author", "dateline", "standfirst", "drop:export-field", "correction"}
+)
 _BELOW: Final = frozenset(
     {"drop:load-date", "figure", "drop:export-field", "language", "tags", "url", "correction", "drop:copyright"}
 )
@@ -88,7 +90,9 @@ def take_apart(lines: Sequence[Line]) -> Parts:
     text = next((index for index, line in enumerate(rows) if _starts_body(line)), None)
     tail = _tail_start(rows, text + 1 if text is not None else len(rows))
     top = text if text is not None else tail
-    marker = [Field(role="drop:label", label=rows[text].text, label_line=rows[text], lines=())] if text is not None else []
+    marker = (
+        [Field(role="drop:label", label=rows[text].text, label_line=rows[text], lines=())] if text is not None else []
+    )
     inner = [line for line in rows[top + len(marker) : tail] if not _PAGE.fullmatch(line.text)]
     pages = [dropped("page", line) for line in rows[top:tail] if _PAGE.fullmatch(line.text)]
     closing = [dropped("end-mark", lines[end - 1])] if closed else []
@@ -128,7 +132,9 @@ def _read_head(rows: Sequence[Line]) -> list[Field]:
     titles = rows[: date - len(source)]
     # A headline is repeated where a running head stood on each page.
     again = [dropped("repeated-headline", line) for line in titles[1:] if line.text == titles[0].text]
-    title = Field(role="title", lines=tuple(line for line in titles if line is titles[0] or line.text != titles[0].text))
+    title = Field(
+        role="title", lines=tuple(line for line in titles if line is titles[0] or line.text != titles[0].text)
+    )
     return [title, *again, *source, Field(role="published", lines=(rows[date],)), *_fields(rows[date + 1 :])]
 
 
@@ -147,8 +153,10 @@ def _fields(rows: Sequence[Line]) -> list[Field]:
             )  # fmt: skip
         elif export_tables().rights.match(line.text):
             fields.append(dropped("copyright", line))
-        elif fields and fields[-1].role in ("figure", "standfirst", "section", "author", "tags", "correction") and (
-            not line.gap or not fields[-1].lines or fields[-1].role == "figure"
+        elif (
+            fields
+            and fields[-1].role in ("figure", "standfirst", "section", "author", "tags", "correction")
+            and (not line.gap or not fields[-1].lines or fields[-1].role == "figure")
         ):
             last = fields[-1]
             fields[-1] = Field(role=last.role, label=last.label, label_line=last.label_line, lines=(*last.lines, line))

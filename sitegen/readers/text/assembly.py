@@ -54,6 +54,8 @@ class Origin(Struct, frozen=True, kw_only=True):
     settings: ReadingSettings
     source: SourceSettings | None = None
     zone: tzinfo | None = None
+    headline_only: bool = False
+    """Whether a headline alone is an article here, as a wire's flash is."""
 
 
 class _Parts:
@@ -241,7 +243,8 @@ def assemble(labels: Sequence[Labelled], origin: Origin) -> Assembled:
     for label in labels:
         parts.take(label)
     parts.finish()
-    if not parts.body and not parts.figures and not parts.summary:
+    nothing = not parts.body and not parts.figures and not parts.summary
+    if nothing and not (origin.headline_only and parts.title):
         hint = "nothing is left to show below the headline; add the article's text"
         return Assembled(None, (report("E105", hint, file=origin.file, line=origin.line),))
     article = _build(parts, origin)

@@ -127,7 +127,12 @@ def _may_have_mark(text: str) -> bool:
 def may_open_caption(text: str) -> bool:
     """A cheap test for `FILE PHOTO:` and the like at a line's beginning."""
     head = text[:70]
-    if ":" not in head and "," not in head and "\uff1a" not in head and not head.lower().startswith(("image ", "media ")):
+    if (
+        ":" not in head
+        and "," not in head
+        and "\uff1a" not in head
+        and not head.lower().startswith(("image ", "media "))
+    ):
         return False
     return credit_patterns().opening.match(text) is not None or _PLACE_AND_DAY.match(text) is not None
 

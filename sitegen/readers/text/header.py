@@ -12,6 +12,7 @@ from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
+from sitegen.readers.text.datelines import read_dateline
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
@@ -149,7 +150,7 @@ def _find_byline(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
 
 def names_with_role(text: str, rules: DateRules) -> Byline | None:
     """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
-    if len(text) > _GLUED or text[-1] in ".!?:;\"" or not text[0].isupper():
+    if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
         return None
     named = read_byline(f"By {text}", rules)
     if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
@@ -183,7 +184,7 @@ def _byline(place: _Place) -> list[Labelled]:
     unmarked = place.index != place.byline
     if unmarked and (place.byline >= 0 or line.prose or len(line.text) >= _LONGEST_BYLINE):
         return []
-    if unmarked and may_open_caption(line.text):
+    if unmarked and (may_open_caption(line.text) or read_dateline(line.text) is not None):
         return []
     return _bylines(place.lines, place.index, place.rules, place.named)
 

@@ -86,7 +86,9 @@ def _boxed(lines: Sequence[Line], phrases: Phrases) -> dict[int, Labelled]:
             end = next((at for at, row in enumerate(rows, index + 1) if closing.fullmatch(row.text.lower())), 0)
             if end and opening.fullmatch(line.text.lower()):
                 box = range(index, end + 1)
-                found |= {at: Labelled(lines[at], "boilerplate", rule="boxed", why="in a box of the page") for at in box}
+                found |= {
+                    at: Labelled(lines[at], "boilerplate", rule="boxed", why="in a box of the page") for at in box
+                }
                 break
     return found
 

@@ -180,7 +180,8 @@ def credit_patterns() -> CreditPatterns:
             re.IGNORECASE,
         ),
         re.compile(
-            rf"(?P<word>{openings}\s*[:：]|image (?:caption|source|copyright)(?:\s*,|\s(?=\S))|media caption(?:\s*,|\s(?=\S)))\s*(?=\S)", re.IGNORECASE
+            rf"(?P<word>{openings}\s*[:：]|image (?:caption|source|copyright)(?:\s*,|\s(?=\S))|media caption(?:\s*,|\s(?=\S)))\s*(?=\S)",
+            re.IGNORECASE,
         ),
         re.compile(rf"{_any_of(table['leaders'])}\s*(?=\S)", re.IGNORECASE),
         re.compile(rf"(?<=\S)\s*{_any_of(table['trailers'])}$", re.IGNORECASE),
