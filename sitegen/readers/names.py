@@ -43,7 +43,9 @@ _JOINTS: Final = (" on ", " am ", " le ", " el ", " em ", " il ", " den ")
 _NOTED = re.compile(r"\s*(\([^()]{2,60}\))\s*")
 _WEBSITE = re.compile(r"\s+(?P<word>for|FOR|For)\s+(?P<name>(?:the\s+|THE\s+|The\s+)?[A-Z][\w.' -]{2,40})$")
 _DIGIT = re.compile(r"\d")
-_SPLIT = re.compile(r"\s*([,;|/•·\t]|&|\s[-\u2013\u2014]\s|\u3001|\u060c)\s*")
+# Where something was cut out of a byline; no cleaned text holds this character.
+_CUT: Final = "\x00"
+_SPLIT = re.compile(r"\s*([,;|/•·\t\x00]|&|\s[-\u2013\u2014]\s|\u3001|\u060c)\s*")
 _UPPER_OR_CASELESS = re.compile(r"[^\W\d_]")
 # Letters with their vowel signs, which are no letters to Python; no digits, quotes or other punctuation.
 _NAME_TOKEN = re.compile(r"[^\s\d,;:!?()\[\]{}<>@#%*+=|\\/\"\u201c\u201d\u00ab\u00bb_&\u2026]+,?")
@@ -149,13 +151,15 @@ def _read_people(text: str) -> tuple[Span, ...] | None:
     spans: list[Span] = []
     contacts = _EMAIL.findall(text) if "@" in text else []
     for contact in contacts:
-        text = text.replace(contact, " | ", 1)
+        text = text.replace(contact, f" {_CUT} ", 1)
     if "(" in text:
-        text = _NOTED.sub(r" | \1 | ", text)
+        text = _NOTED.sub(rf" {_CUT} \1 {_CUT} ", text)
     pieces = _pieces(text)
     if _is_last_first(text, pieces):
         return (*_last_first(text), *(Span(contact, "drop", rule="byline-contact") for contact in contacts))
     for piece in pieces:
+        if piece == _CUT:
+            continue
         if piece in _PUNCTUATION or piece.lower() in name_tables().connectors:
             spans.append(Span(piece, "marker"))
             continue
@@ -176,7 +180,7 @@ def _read_people(text: str) -> tuple[Span, ...] | None:
     return tuple(spans) if meaningful else None
 
 
-_PUNCTUATION: Final = frozenset({",", ";", "|", "/", "•", "·", "&", "-", "\u2013", "\u2014", "\u3001", "\u060c"})
+_PUNCTUATION: Final = frozenset({_CUT, ",", ";", "|", "/", "•", "·", "&", "-", "\u2013", "\u2014", "\u3001", "\u060c"})
 
 
 def _joins(spans: list[Span]) -> bool:
@@ -240,7 +244,7 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
     person = _person(piece)
     if person is None:
         return None if first else (Span(piece, "drop", rule="byline-note"),)
-    if may_be_place and piece.strip()[:1].isupper() or _is_from(piece, first=first):
+    if (may_be_place and piece.strip()[:1].isupper()) or _is_from(piece, first=first):
         return (Span(piece, "drop", rule="byline-place"),)
     return (person,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -33,3 +34,17 @@ class Span(Struct, frozen=True, gc=False):
     def shown(self) -> str:
         """What the record holds of it."""
         return self.value or self.text
+
+
+def left_over(text: str, spans: Sequence[Span]) -> list[str]:
+    """What of a line's text is in none of its spans: separators as a rule, and never anything that may be lost."""
+    rest = text
+    for span in spans:
+        start = rest.find(span.text) if span.text else -1
+        if start >= 0:
+            # Blanked, not cut out, so that what stood on both sides stays apart.
+            rest = f"{rest[:start]}{_TAKEN}{rest[start + len(span.text) :]}"
+    return [part for part in (part.strip() for part in rest.split(_TAKEN)) if part]
+
+
+_TAKEN = "\x00"

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from sitegen.readers.exports.parts import Field, Parts, cut_label, dropped
+from sitegen.readers.exports.parts import Field, Parts, cut_label, dropped, label_only
 from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.text.lines import Line
 
@@ -89,7 +89,7 @@ def take_apart(lines: Sequence[Line]) -> Parts:
         role = _all_codes()[code]
         field = _field(code, role, lines[start:stop])
         if role == "body":
-            fields.append(Field(role="drop:label", label=field.label, label_line=field.label_line, lines=()))
+            fields.append(label_only(field))
             body += field.lines
         else:
             (tail if body else fields).append(field)

@@ -26,7 +26,7 @@ _CODED = re.compile(r"(?P<code>[A-Za-z0-9.]{1,12})\s:\s(?P<name>.+)")
 def label_field(field: Field, reach: Reach) -> list[Labelled]:
     """The lines of a field, each with its role; all of its characters are in one of the spans."""
     labels: list[Labelled] = []
-    if field.label_line is not None:
+    if field.label_line is not None and field.label:
         labels.append(Labelled(field.label_line, "furniture", (Span(field.label, "marker"),), why="a label"))
     if field.role in ("figure", "correction", "standfirst"):
         lines = _paragraphs(field.lines)

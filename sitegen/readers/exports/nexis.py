@@ -8,7 +8,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.exports.parts import Block, Field, Parts, blocks_of, dropped, field_of, fields_of, tail_start
+from sitegen.readers.exports.parts import (
+    Block,
+    Field,
+    Parts,
+    blocks_of,
+    dropped,
+    field_of,
+    fields_of,
+    label_only,
+    tail_start,
+)
 from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.text.lines import Line
 
@@ -46,7 +56,7 @@ def take_apart(lines: Sequence[Line]) -> Parts:
     head = fields_of(blocks[top:start], labels)
     if head and head[-1].role == "body":
         head, written = head[:-1], head[-1:]
-        markers = tuple(replace(field, role="drop:label", lines=()) for field in written)
+        markers = tuple(map(label_only, written))
         text = tuple(line for field in written for line in field.lines)
     else:
         markers, text = (), ()

@@ -71,6 +71,12 @@ def dropped(rule: str, *lines: Line) -> Field:
     return Field(role=f"drop:{rule}", lines=lines)
 
 
+def label_only(field: Field) -> Field:
+    """The label of a field whose value is the text itself."""
+    line = field.label_line or (Line(field.lines[0].number, field.label) if field.lines else None)
+    return Field(role="drop:label", label=field.label, label_line=line, lines=())
+
+
 def cut_label(line: Line, end: int) -> Line:
     """`line` without the first `end` characters of its text; blank where nothing is left."""
     text = line.text[end:].strip()

@@ -8,7 +8,17 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from sitegen.readers.exports.parts import Block, Field, Parts, blocks_of, dropped, fields_of, label_at, tail_start
+from sitegen.readers.exports.parts import (
+    Block,
+    Field,
+    Parts,
+    blocks_of,
+    dropped,
+    fields_of,
+    label_at,
+    label_only,
+    tail_start,
+)
 from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.text.lines import Line
 
@@ -66,7 +76,7 @@ def take_apart(lines: Sequence[Line]) -> Parts:
     tail = tail_start(blocks, start, end, labels)
     closing = fields_of(blocks[tail:end], labels)
     known = (*head, *closing)
-    marker = replace(text, role="drop:label", lines=())
+    marker = label_only(text)
     return Parts(
         head=(*rule, *_one_title(opening, known), *_with_info(head, known), marker),
         body=(*text.lines, *_lines(blocks[start:tail])),

@@ -14,7 +14,7 @@ from sitegen.readers.base import ReadingSettings, SourceSettings
 from sitegen.readers.identity import digest_id
 from sitegen.readers.language import direction_of
 from sitegen.readers.names import agency_key
-from sitegen.readers.spans import Fate, Span
+from sitegen.readers.spans import Fate, Span, left_over
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.records import (
     Article,
@@ -125,6 +125,8 @@ class _Parts:
         spans = label.spans or (Span(label.line.text, _FATES[label.role]),)
         if label.role == "list":
             self._begin_item(spans[0].text)
+        if label.spans:
+            self._keep_left_over(label)
         updated = False
         for span in spans:
             if span.fate == "marker":
@@ -135,6 +137,14 @@ class _Parts:
                 self._take_moment(label.line.number, span, updated=updated)
             else:
                 self._take_text(label.line.number, span)
+
+    def _keep_left_over(self, label: Labelled) -> None:
+        """Letters and digits that no span of a line holds are dropped by name; what parts its spans is a separator."""
+        if sum(map(len, (span.text for span in label.spans))) >= len(label.line.text):
+            return
+        for part in left_over(label.line.text, label.spans):
+            if any(map(str.isalnum, part)):
+                self.dropped.append(Drop(line=label.line.number, text=part, rule="left-over"))
 
     def _begin_item(self, mark: str) -> None:
         """A list of another kind, or one that counts from 1 again, is another list."""
@@ -207,6 +217,7 @@ class _Parts:
             self.dropped.append(Drop(line=line, text=span.text, rule="repeated"))
 
     def _take_figure(self, label: Labelled) -> None:
+        self._keep_left_over(label)
         found = {span.fate: span.shown for span in label.spans}
         for span in label.spans:
             if span.fate == "drop":

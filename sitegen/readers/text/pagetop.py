@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from sitegen.readers.dates import DateRules
 from sitegen.readers.names import read_byline
 from sitegen.readers.text.captions import read_caption
 from sitegen.readers.text.header import is_stamp, names_with_role
-from sitegen.readers.dates import DateRules
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 
