@@ -54,7 +54,7 @@ class Preview:
         elif plan is not None and plan.fingerprint != page.fingerprint:
             if page.kind in ("sitemap", "datafile") and not page.known:
                 # What lists these files is planned from those that there are.
-                outputs.keep_output(self._catalog, page, plan.fingerprint, b"", 0, 0, 0)
+                outputs.keep_outputs(self._catalog, [outputs.Kept(page, plan.fingerprint, b"", 0, 0)], 0)
             self._note_followers(page, is_new=page.fingerprint is None)
             yield from self._tell(page, page.kind)
         elif page.owner not in (("", ""), (page.kind, page.arg)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sitegen import urls
-from sitegen.catalog import lists, shards
+from sitegen.catalog import shards
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.shards import Filed
 from sitegen.entries import BodyRef
@@ -23,7 +23,7 @@ def feed(views: Views, arg: str, url: str, *, length: int) -> PlannedFeed:
     """The feed at `url`: of the term whose number is `arg`, or of the archive; None where there is none."""
     if not arg:
         return _planned(views, _FORMATS[url], "", urls.HOME_URL, shards.newest(views.catalog, ARCHIVE, length))
-    row = lists.term(views.catalog, int(arg))
+    row = views.term(int(arg))
     if row is None or not views.has_feed(row) or urls.feed_url(row.kind, row.slug) != url:
         return None, ()
     found = shards.newest(views.catalog, row.id, min(length, OF_A_TERM))

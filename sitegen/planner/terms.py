@@ -30,7 +30,7 @@ _NEXT_LENGTH = {0: 4, 4: 7, 7: 10}
 def term_page(views: Views, arg: str, url: str) -> TermPage | None:
     """A term, or one of its periods; None where its list is not cut so far."""
     ident, _, period = arg.partition(" ")
-    row = lists.term(views.catalog, int(ident))
+    row = views.term(int(ident))
     if row is None or row.n <= 0 or urls.term_url(row.kind, row.slug, period) != url or not _has_page(views, row, period):
         return None
     total = lists.count(views.catalog, row.id, period) if len(period) < 10 else len(lists.newest_of_term(views.catalog, row.id, period))
@@ -115,7 +115,7 @@ def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
         shared.update(array("i", found.tags)[:MOST_TAGS])
     del shared[row.id]
     best = nlargest(RELATED * 2, shared.values())[-1:] or [0]
-    rows = [each for ident, n in shared.items() if n >= best[0] and (each := lists.term(views.catalog, ident))]
+    rows = [each for ident, n in shared.items() if n >= best[0] and (each := views.term(ident))]
     rows.sort(key=lambda each: (-shared[each.id], each.label, each.slug))
     return tuple(TermLink(each.label, urls.term_url("tag", each.slug)) for each in rows[:RELATED])
 

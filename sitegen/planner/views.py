@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from msgspec import Raw
 
@@ -23,6 +23,8 @@ DAY_STEPS = (1, 2, 5, 10, 25)
 MONTH_STEPS = (1, 10, 50, 200, 1000)
 YEAR_STEPS = (1, 50, 250, 1000, 5000)
 TERM_STEPS = (1, 5, 25, 100, 500)
+MOST_KEPT = 20_000
+"""Look-ups of a kind that are remembered while planning."""
 
 
 def level(count: int, steps: tuple[int, ...]) -> int:
@@ -41,7 +43,9 @@ class Views:
         self.first_weekday = first_weekday
         self.source_homes = source_homes
         self._slugs: dict[tuple[str, str], TermRow] = {}
+        self._terms: dict[int, TermRow | None] = {}
         self._pictures: dict[str, Picture | None] = {}
+        self._sources: dict[str, Picture | None] = {}
 
     @cached_property
     def feed_min(self) -> int:
@@ -75,10 +79,15 @@ class Views:
         if row is None:
             row = lists.find_term(self.catalog, *key)
             if row is not None:
-                if len(self._slugs) > 20_000:
-                    self._slugs.clear()
-                self._slugs[key] = row
+                _keep(self._slugs, key, row)
         return row
+
+    def term(self, ident: int) -> TermRow | None:
+        """A term by its number."""
+        try:
+            return self._terms[ident]
+        except KeyError:
+            return _keep(self._terms, ident, lists.term(self.catalog, ident))
 
     def figure(self, figure: Figure | None) -> FigureView | None:
         """A figure with its picture's file in the output."""
@@ -95,16 +104,17 @@ class Views:
             return self._pictures[path]
         except KeyError:
             found = lists.picture(self.catalog, path)
-            view = found and Picture(url=found[0], width=found[1], height=found[2])
-            if len(self._pictures) > 20_000:
-                self._pictures.clear()
-            self._pictures[path] = view
-            return view
+            return _keep(self._pictures, path, found and Picture(url=found[0], width=found[1], height=found[2]))
 
     def file(self, path: str) -> Picture | None:
         """Where the output has a file that an article shows or links to: a picture, or the article in that source."""
-        url = None if (found := self.picture(path)) else lists.url_of_source(self.catalog, path)
-        return Picture(url=url) if url else found
+        if found := self.picture(path):
+            return found
+        try:
+            return self._sources[path]
+        except KeyError:
+            url = lists.url_of_source(self.catalog, path)
+            return _keep(self._sources, path, Picture(url=url) if url else None)
 
     def picture_file(self, url: str) -> tuple[str, bytes] | None:
         """The path and digest of the picture that the output has at `url`."""
@@ -161,6 +171,18 @@ class Views:
     def ranked(self, rows: Iterable[TermRow]) -> tuple[Ranked, ...]:
         """Terms with their counts."""
         return tuple(Ranked(row.label, urls.term_url(row.kind, row.slug), row.n, level(row.n, TERM_STEPS)) for row in rows)
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _keep(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    """`value`, which is remembered; what was found before is forgotten where it is too much."""
+    if len(known) >= MOST_KEPT:
+        known.clear()
+    known[key] = value
+    return value
 
 
 def encoded_headline(brief: bytes) -> Headline:
