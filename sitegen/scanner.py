@@ -24,7 +24,9 @@ MEDIA_SUFFIXES = frozenset(
     f".{suffix}" for suffix in ("jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "tif", "tiff", "bmp", "heic", "ico", "pdf",
                                 "mp3", "m4a", "ogg", "opus", "wav", "mp4", "webm", "mov")
 )  # fmt: skip
-_EDITOR_FILE = re.compile(r"\.|.*~\Z|#.*#\Z|.*\.(?:swp|swo|bak|orig|tmp|part|crdownload)\Z|(?:Thumbs\.db|desktop\.ini)\Z", re.I)
+_MEDIA_ENDINGS = tuple(sorted(MEDIA_SUFFIXES))
+_EDITOR_ENDINGS = ("~", ".swp", ".swo", ".bak", ".orig", ".tmp", ".part", ".crdownload")
+_SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini"))
 _FINE_WINDOW_NS = 100_000_000
 _COARSE_WINDOW_NS = 2_000_000_000
 
@@ -136,7 +138,7 @@ def _see(entry: os.DirEntry[str], now_ns: int) -> Seen | None:
         return None
     mtime = status.st_mtime_ns
     window = _COARSE_WINDOW_NS if mtime % 1_000_000_000 == 0 else _FINE_WINDOW_NS
-    is_media = os.path.splitext(entry.name)[1].lower() in MEDIA_SUFFIXES
+    is_media = entry.name.lower().endswith(_MEDIA_ENDINGS)
     return Seen(entry.name, status.st_size, mtime if mtime < now_ns - window else -1, is_media)
 
 
@@ -159,6 +161,13 @@ def ignore_test(patterns: tuple[str, ...]) -> Callable[[str, str], bool]:
     own = re.compile("|".join(fnmatch.translate(pattern) for pattern in patterns)) if patterns else None
 
     def is_ignored(name: str, path: str) -> bool:
-        return bool(_EDITOR_FILE.match(name)) or bool(own and (own.match(path) or own.match(name)))
+        return _is_editors(name) or bool(own and (own.match(path) or own.match(name)))
 
     return is_ignored
+
+
+def _is_editors(name: str) -> bool:
+    """Whether an editor, a browser or a system left the file; a million names are looked at here."""
+    lower = name.lower()
+    hidden = lower[0] == "." or (lower[0] == lower[-1] == "#" and len(lower) > 1)
+    return hidden or lower.endswith(_EDITOR_ENDINGS) or lower in _SYSTEM_FILES
