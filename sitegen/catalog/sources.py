@@ -178,7 +178,7 @@ def keep_picture(catalog: Catalog, path: str, *, digest: bytes, size: tuple[int,
                        (digest, *size, url, folder, name))  # fmt: skip
 
 
-def missing_files(catalog: Catalog) -> list[tuple[str, str, int]]:
+def missing_files(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
     """Files that an article shows or links to and that do not lie there: path, the article's source, its line."""
     rows = catalog.db.execute(
         "SELECT am.folder, am.name, s.folder, s.name, a.line FROM article_media am "
@@ -186,16 +186,16 @@ def missing_files(catalog: Catalog) -> list[tuple[str, str, int]]:
         "WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.folder = am.folder AND m.name = am.name) "
         "AND NOT EXISTS (SELECT 1 FROM source t WHERE t.folder = am.folder AND t.name = am.name) "
         "ORDER BY s.folder, s.name, am.folder, am.name")  # fmt: skip
-    return [(join_path(row[0], row[1]), join_path(row[2], row[3]), row[4]) for row in rows]
+    yield from ((join_path(row[0], row[1]), join_path(row[2], row[3]), row[4]) for row in rows)
 
 
-def shared_addresses(catalog: Catalog) -> list[tuple[str, int, str]]:
+def shared_addresses(catalog: Catalog) -> Iterator[tuple[str, int, str]]:
     """Articles that would stand at the same address, were they alone: source, line, address."""
     rows = catalog.db.execute(
         "SELECT s.folder, s.name, a.line, a.entry FROM article a JOIN source s ON s.id = a.source WHERE a.base IN "
         "(SELECT base FROM article WHERE base IS NOT NULL GROUP BY base HAVING count(*) > 1) "
         "ORDER BY s.folder, s.name, a.line")  # fmt: skip
-    return [(join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows]
+    yield from ((join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows)
 
 
 def idle_aliases(catalog: Catalog) -> list[tuple[str, int, str]]:
