@@ -131,7 +131,7 @@ def _take(event: dict[str, Any], events: Events, file: str, line: int, problems:
                 return
             events.same[text("id")] = text("was")
         case "takedown" if text("id") or text("url"):
-            events.gone[text("id") or text("url")] = (text("url"), text("date"), text("reason"))
+            events.gone[text("id") or text("url"), text("url")] = (text("date"), text("reason"))
         case _:
             problems.append(Problem(
                 file=file, line=line, column=1, code="E512", severity="error",

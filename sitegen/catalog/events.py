@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 
 from sitegen.catalog.identities import canon_of_event, follow
 from sitegen.catalog.redaction import read_again
 from sitegen.catalog.schema import Catalog
+
+Key = TypeVar("Key")
 
 
 class Events(Struct):
@@ -18,27 +21,26 @@ class Events(Struct):
     """A new id and the id that the article had."""
     moved: set[tuple[str, str]] = set()
     """An address, and the id of the article that stood there."""
-    gone: dict[str, tuple[str, str, str]] = {}
-    """The id (or address) of an article taken down: its address, the date, the reason."""
+    gone: dict[tuple[str, str], tuple[str, str]] = {}
+    """The id (or address) of an article taken down, and the address that was asked for: the date, the reason."""
 
 
 def load_events(catalog: Catalog, events: Events) -> None:
     """Replace the ledger's tables; whatever the difference can change is marked to be settled and planned."""
     db = catalog.db
     before_same = dict(db.execute("SELECT ident, was FROM ledger_same"))
-    before_gone = {row[0]: row[1:] for row in db.execute("SELECT ident, url, date, reason FROM ledger_gone")}
+    before_gone = {row[:2]: row[2:] for row in db.execute("SELECT ident, url, date, reason FROM ledger_gone")}
     before_moved = set(db.execute("SELECT url, ident FROM ledger_moved"))
     changed_gone = _changed(before_gone, events.gone)
-    canons = {canon_of_event(catalog, ident) for ident in changed_gone}
+    canons = {canon_of_event(catalog, ident) for ident, _ in changed_gone}
     _fill(catalog, "ledger_same", events.same.items())
     _fill(catalog, "ledger_moved", sorted(events.moved))
-    _fill(catalog, "ledger_gone", ((ident, *rest) for ident, rest in events.gone.items()))
-    canons |= {canon_of_event(catalog, ident) for ident in changed_gone}
+    _fill(catalog, "ledger_gone", ((*key, *rest) for key, rest in events.gone.items()))
+    canons |= {canon_of_event(catalog, ident) for ident, _ in changed_gone}
     for canon in canons:
         read_again(catalog, canon)
     urls = {url for url, _ in before_moved ^ events.moved}
-    for ident in changed_gone:
-        urls.update(each[ident][0] for each in (before_gone, events.gone) if ident in each)
+    urls |= {url for _, url in changed_gone}
     for canon in canons:
         urls.update(url for (url,) in db.execute("SELECT url FROM article WHERE canon = ? AND url IS NOT NULL", (canon,)))
     catalog.many("INSERT OR IGNORE INTO dirty_group VALUES (?)", ((canon,) for canon in sorted(canons)))
@@ -50,7 +52,7 @@ def load_events(catalog: Catalog, events: Events) -> None:
         catalog.put("replan", "all")
 
 
-def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+def _changed(before: Mapping[Key, object], after: Mapping[Key, object]) -> set[Key]:
     return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
 
 

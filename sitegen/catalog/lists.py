@@ -288,8 +288,8 @@ def takedown(catalog: Catalog, *, url: str, aid: int | None = None) -> tuple[str
         idents = [*all_identities(catalog, canon), split_identity(canon, opening)]
     marks = ",".join("?" * len(idents))
     return catalog.db.execute(  # type: ignore[no-any-return]
-        f"SELECT date, reason FROM ledger_gone WHERE ident IN ({marks}) OR (url <> '' AND url = ?) ORDER BY ident LIMIT 1",
-        (*idents, url)).fetchone()  # fmt: skip
+        f"SELECT date, reason FROM ledger_gone WHERE ident IN ({marks}) OR (url <> '' AND url = ?) "
+        "ORDER BY url <> ?, ident, url LIMIT 1", (*idents, url, url)).fetchone()  # fmt: skip
 
 
 def _range(period: str) -> tuple[str, str]:

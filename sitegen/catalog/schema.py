@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -97,7 +97,8 @@ CREATE TABLE ledger_same (ident TEXT PRIMARY KEY, was TEXT NOT NULL) WITHOUT ROW
 CREATE INDEX ledger_same_was ON ledger_same (was);
 CREATE TABLE ledger_moved (url TEXT NOT NULL, ident TEXT NOT NULL, PRIMARY KEY (url, ident)) WITHOUT ROWID;
 CREATE INDEX ledger_moved_ident ON ledger_moved (ident);
-CREATE TABLE ledger_gone (ident TEXT PRIMARY KEY, url TEXT NOT NULL, date TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ledger_gone (
+    ident TEXT NOT NULL, url TEXT NOT NULL, date TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
 
 -- Addresses of static files and of the owner's own pages, where no article may stand.
 CREATE TABLE taken (base TEXT PRIMARY KEY, url TEXT NOT NULL) WITHOUT ROWID;

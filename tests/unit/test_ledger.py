@@ -184,6 +184,25 @@ def test_a_takedown_that_is_taken_back_shows_the_article_again(tmp_path: Path) -
     assert tree(tmp_path / "public") == before
 
 
+def test_two_addresses_of_one_article_are_taken_down_once_each(tmp_path: Path) -> None:
+    put(tmp_path / "articles", {"a.md": markdown("Alpha", id="one", date="2024-01-01")})
+    asked = {"event": "takedown", "date": "2024-12-01", "reason": "asked"}
+    lines = [
+        {"event": "moved", "id": "one", "from": "/2023/old.html"},
+        asked | {"url": "/2024/01/01/alpha.html"},
+        asked | {"url": "/2023/old.html"},
+    ]
+    put(tmp_path / "articles", {"_ledger/events.jsonl": "".join(f"{json.dumps(line)}\n" for line in lines)})
+    build_site(tmp_path)
+    told = (tmp_path / "articles/_ledger/events.jsonl").read_text(encoding="utf-8")
+    assert told.count('"id":"one"') == 2
+    for number in range(2):
+        assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / f"clean{number}")) == ""
+        (tmp_path / ".sitegen/catalog.db").unlink()
+        build_site(tmp_path)
+        assert (tmp_path / "articles/_ledger/events.jsonl").read_text(encoding="utf-8") == told
+
+
 def test_a_takedown_by_an_id_from_before_an_edit_holds(tmp_path: Path) -> None:
     """The id on the page is that of the first version; the ledger knows the later ones."""
     put(tmp_path / "articles", {"a.md": markdown("Alpha", "Secret.", date="2024-01-01", id="three")})
