@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ from sitegen.catalog import (
 from sitegen.catalog.articles import Storage, base_key, packs_used
 from sitegen.catalog.redaction import purge, texts_in, wants_purge
 from sitegen.catalog.settle import settle
+from sitegen.catalog.standing import mark_stale, standing_problems
 from sitegen.config import Folders, Settings
 from sitegen.entries import ReadJob, SourceReading, decode_readings, encode
 from sitegen.errors import SitegenError, WorkerDiedError
@@ -53,7 +54,7 @@ from sitegen.records import Problem
 from sitegen.report import Reporter, Summary
 from sitegen.scanner import scan
 from sitegen.theme import RenderSettings, template_stamp, theme_folder
-from sitegen.verification import check_run, find_lost
+from sitegen.verification import Lookout, check_run
 from sitegen.versions import versions
 
 if TYPE_CHECKING:
@@ -246,8 +247,10 @@ class Build:
         catalog = self.catalog
         if catalog.note:
             self.reporter.say(catalog.note)
+        lookout = Lookout(catalog, self.folders.output)
         with self._stage("scan", None):
             self._recover()
+            lookout.begin()
             self._compare_settings()
             self._compare_static()
             reading = ledger.read_ledger(self.folders.ledger, catalog)
@@ -256,7 +259,7 @@ class Build:
             self.todo = sources.work_count(catalog)
             self.summary.sources_unchanged = found.files - self.todo
         with self._stage("verify", None):
-            find_lost(catalog, self.folders.output)
+            lookout.find_lost()
 
     def _recover(self) -> None:
         """After an unclean end or the loss of the catalog, learn from the output itself which files are ours."""
@@ -349,6 +352,7 @@ class Build:
             for readings in _batched(self._readings(executor)):
                 self._store(storage, readings)
         with self._stage("settle", None), catalog.transaction():
+            mark_stale(catalog)
             self.summary.sources_removed = sources.remove_gone(catalog, storage)
             storage.flush()
             settle(catalog, storage)
@@ -404,19 +408,8 @@ class Build:
 
     def _all_problems(self) -> Iterator[Problem]:
         yield from self.static_problems
-        for problem in (*self.problems, *sources.known_problems(self.catalog)):
+        for problem in chain(self.problems, sources.known_problems(self.catalog), standing_problems(self.catalog)):
             yield replace(problem, file=f"articles/{problem.file}")
-        for path, source, line in sources.missing_files(self.catalog):
-            yield Problem(file=f"articles/{source}", line=line, column=1, field="figures", code="W523", severity="warning",
-                          message=f"articles/{path} is not there; put the file there, or correct its name")  # fmt: skip
-
-        for file, line, url in sources.idle_aliases(self.catalog):
-            yield Problem(file=f"articles/{file}", line=line, column=1, field="aliases", code="W525", severity="warning",
-                          message=f"another article stands at {url}, so that it leads nowhere else; remove the alias")  # fmt: skip
-        for file, line, url in sources.shared_addresses(self.catalog):
-            yield Problem(file=f"articles/{file}", line=line, column=1, field="url", code="W524", severity="warning",
-                          message=f"another article has the same address {url}; both got one of their own, and {url} names "
-                                  "them; change a headline, date or slug to have it for one of them")  # fmt: skip
 
     def _save_events(self) -> None:
         """Write what this build found out into the ledger, before any page shows it."""

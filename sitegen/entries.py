@@ -136,3 +136,4 @@ decode_entry = msgspec.msgpack.Decoder(Entry).decode
 decode_content = msgspec.msgpack.Decoder(Content).decode
 decode_readings = msgspec.msgpack.Decoder(tuple[SourceReading, ...]).decode
 decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
+decode_problem = msgspec.msgpack.Decoder(Problem).decode

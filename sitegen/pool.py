@@ -94,6 +94,14 @@ def call(job: str, argument: bytes) -> bytes:
     return _function(job)(argument)
 
 
+def _submit(executor: Executor, job: str, argument: bytes) -> Future[bytes]:
+    try:
+        return executor.submit(call, job, argument)
+    except OSError as error:
+        # Just after a worker died, and before the pool knows, the pipe that wakes it is closed.
+        raise WorkerDiedError(f"the pool of workers is closed ({error})") from error
+
+
 def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
     """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance.
 
@@ -107,7 +115,7 @@ def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahea
     waiting: deque[Future[bytes]] = deque()
     try:
         for argument in arguments:
-            waiting.append(executor.submit(call, job, argument))
+            waiting.append(_submit(executor, job, argument))
             if len(waiting) >= ahead:
                 yield waiting.popleft().result()
         while waiting:

@@ -144,16 +144,24 @@ def claim(catalog: Catalog, paths: Iterable[str]) -> None:
 
 def folders(catalog: Catalog) -> Iterator[tuple[str, bytes | None]]:
     """All folders of the output with the digest of our files in them, if it is known."""
-    last = ""
-    first = True
+    for batch in folder_batches(catalog):
+        yield from batch
+
+
+def folder_batches(catalog: Catalog, size: int = 2000) -> Iterator[list[tuple[str, bytes | None]]]:
+    """The same, some at a time; other statements may run meanwhile."""
+    last, sign = "", ">="
     while True:
+        # From each folder straight to the next one: a search, however many files are between.
         rows = catalog.db.execute(
-            f"SELECT o.folder, f.digest FROM (SELECT DISTINCT folder FROM output WHERE folder {'>=' if first else '>'} ? "
-            "ORDER BY folder LIMIT 2000) o LEFT JOIN output_folder f ON f.path = o.folder", (last,)).fetchall()  # fmt: skip
+            f"WITH RECURSIVE next(folder) AS (SELECT min(folder) FROM output WHERE folder {sign} ? UNION ALL "
+            "SELECT (SELECT min(folder) FROM output WHERE folder > next.folder) FROM next WHERE folder IS NOT NULL LIMIT ?) "
+            "SELECT n.folder, f.digest FROM next n LEFT JOIN output_folder f ON f.path = n.folder "
+            "WHERE n.folder IS NOT NULL ORDER BY n.folder", (last, size)).fetchall()  # fmt: skip
         if not rows:
             return
-        first, last = False, rows[-1][0]
-        yield from rows
+        last, sign = rows[-1][0], ">"
+        yield rows
 
 
 def files_in(catalog: Catalog, folder: str) -> list[OutputFile]:

@@ -92,6 +92,9 @@ CREATE TABLE former (ident TEXT NOT NULL, canon TEXT NOT NULL, url TEXT NOT NULL
 CREATE TABLE dirty_media (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unsaved_event (line TEXT NOT NULL);
 
+-- Problems between sources, as last found.
+CREATE TABLE standing (problem BLOB NOT NULL);
+
 -- The ledger, as last read.
 CREATE TABLE ledger_same (ident TEXT PRIMARY KEY, was TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX ledger_same_was ON ledger_same (was);

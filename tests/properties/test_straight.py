@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from sitegen.bodies import body as body_module
 from sitegen.bodies import render_body
 from sitegen.bodies.body import Body
+from sitegen.bodies.figures import FigureList
+from sitegen.bodies.page import PageHtml
 from sitegen.bodies.straight import straight
 from sitegen.records import Article, Figure, MarkdownBlock
 
@@ -50,9 +52,14 @@ def test_both_ways_give_the_same_body(text: str, figures: tuple[Figure, ...]) ->
 
 
 def test_prose_goes_the_straight_way() -> None:
-    taken = []
+    taken: list[tuple[str, list[str]] | None] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(body_module, "straight", lambda *given: taken.append(straight(*given)) or taken[-1])
+
+        def watched(blocks: list[str], page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
+            taken.append(straight(blocks, page, figures))
+            return taken[-1]
+
+        patch.setattr(body_module, "straight", watched)
         text = "## Sub *head*\n\nProse **bold**, AT&T, [a](https://e.org/b).\n\n![a](b.jpg)\n\n- one\n- two\n\nEnd.\n\n> He said."
         render_body(article_of(text), file="a.md")
     assert taken

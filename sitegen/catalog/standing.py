@@ -1,0 +1,45 @@
+"""Problems that lie between sources: files that are missing, addresses that are claimed twice.
+
+They are found by looking at all articles together, which takes seconds in a large archive, so that they are kept until
+something changes: a build with nothing to do tells them again as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sitegen.catalog import sources
+from sitegen.catalog.schema import Catalog
+from sitegen.entries import decode_problem, encode
+from sitegen.records import Problem
+
+_KEY = "standing"
+
+
+def mark_stale(catalog: Catalog) -> None:
+    """Have them looked for again."""
+    catalog.put(_KEY, 0)
+
+
+def standing_problems(catalog: Catalog) -> Iterator[Problem]:
+    """All of them; files are relative to `articles/`."""
+    if not catalog.get(_KEY, 0):
+        with catalog.transaction():
+            catalog.db.execute("DELETE FROM standing")
+            catalog.many("INSERT INTO standing VALUES (?)", ((encode(problem),) for problem in _find(catalog)))
+            catalog.put(_KEY, 1)
+    for (problem,) in catalog.db.execute("SELECT problem FROM standing ORDER BY rowid"):
+        yield decode_problem(problem)
+
+
+def _find(catalog: Catalog) -> Iterator[Problem]:
+    for path, source, line in sources.missing_files(catalog):
+        yield Problem(file=source, line=line, column=1, field="figures", code="W523", severity="warning",
+                      message=f"articles/{path} is not there; put the file there, or correct its name")  # fmt: skip
+    for file, line, url in sources.idle_aliases(catalog):
+        yield Problem(file=file, line=line, column=1, field="aliases", code="W525", severity="warning",
+                      message=f"another article stands at {url}, so that it leads nowhere else; remove the alias")  # fmt: skip
+    for file, line, url in sources.shared_addresses(catalog):
+        yield Problem(file=file, line=line, column=1, field="url", code="W524", severity="warning",
+                      message=f"another article has the same address {url}; both got one of their own, and {url} names "
+                              "them; change a headline, date or slug to have it for one of them")  # fmt: skip
