@@ -75,8 +75,8 @@ def _expected(fields: list[tuple[str, str]]) -> dict[str, Any]:
         elif name == "paragraph":
             wanted["paragraphs"].append(value)
         else:
-            value = _unescaped(value)
-            wanted[name] = [part.strip() for part in value.split(";")] if name in _LISTS else value
+            text = _unescaped(value)
+            wanted[name] = [part.strip() for part in text.split(";")] if name in _LISTS else text
     return wanted
 
 

@@ -148,7 +148,7 @@ def _footer(lines: Sequence[Line]) -> tuple[list[Labelled], Sequence[Line]]:
         moment = _moment(match)
         if moment is None:
             return [dropped_line(line, "unreadable-date") for line in lines[index:]], lines[:index]
-        stamp = f"{match['day']} {match['time']}"
+        stamp = lines[index].text[match.start("day") :]
         spans = (Span(match["wire"], "drop", rule="wire-footer"), Span(stamp, "published", moment=moment))
         below = [dropped_line(line, "wire-footer") for line in lines[index + 1 :]]
         return [Labelled(lines[index], "stamp", spans), *below], lines[:index]

@@ -77,7 +77,8 @@ _CLOCK = (
     r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
 )
 _JOINT = (
-    r"[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|at|um|à|a las|às|alle(?: ore)?|ore|om|kl\.?|klo|o|v|w|в|о|ob|T)\b)?"
+    r"[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
+    r"at|um|à|a las|às|alle(?: ore)?|ore|om|kl\.?|klo|o|v|w|в|о|ob|T)\b)?"
     r"\s*,?\s*T?\s*(?:\()?"
 )
 _TIME_AFTER = re.compile(_JOINT + _CLOCK.format("t") + _ZONE.format("t") + r"\)?")

@@ -9,6 +9,7 @@ from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.text.assembly import Origin, assemble
 from sitegen.readers.text.framing import date_rules, language_of_lines, line_roles, unwrapped
 from sitegen.readers.text.header import label_top
+from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
 from sitegen.readers.text.pagetop import menu_length
@@ -33,12 +34,13 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         return Reading(layout=NAME, problems=(report("E102", hint, file=source.file),))
     lines = unwrapped(lines, phrases)
     glued = phrases.may_be_glued(source.text)
-    labelled: list[Labelled] = []
-    title = ""
-    top_rules = date_rules(settings.language, settings, None)
-    labelled += label_top(lines, top_rules, phrases, menu=menu_length(lines, top_rules, phrases))
+    first_rules = date_rules(settings.language, settings, None)
+    labelled = label_labelled_top(lines, first_rules)
+    title = next((span.text for label in labelled for span in label.spans if span.fate == "title"), "")
+    below = lines[len(labelled) :]
+    labelled += label_top(below, first_rules, phrases, menu=menu_length(below, first_rules, phrases))
     rest = lines[len(labelled) :]
-    if rest and looks_like_headline(rest[0], rest[1:]):
+    if rest and not title and looks_like_headline(rest[0], rest[1:]):
         labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))
         title = rest[0].text
         rest = rest[1:]

@@ -141,7 +141,7 @@ def _label_spans(stamp: re.Match[str], rules: DateRules) -> list[Span]:
     if not stamp["rest"]:
         return [Span(stamp[0], "marker")]
     spans = _stamp_spans(stamp["rest"], "updated" if stamp["updated"] else "published", rules)
-    return [Span(stamp["label"], "marker"), *spans] if spans else []
+    return [Span(stamp[0][: stamp.start("rest")].strip(), "marker"), *spans] if spans else []
 
 
 def _stamp_spans(text: str, fate: Fate, rules: DateRules) -> list[Span]:

@@ -26,7 +26,9 @@ key = st.sampled_from(["title", "date", "tags", "yes", "null", "a_b", "a-b", "A1
 line = st.one_of(
     st.tuples(key, st.sampled_from([": ", ":  ", ":", " : "]), scalar).map("".join),
     st.tuples(st.sampled_from(["- ", "  - ", " -", "-  ", "    - "]), scalar).map("".join),
-    st.tuples(key, st.sampled_from([":\n- ", ":\n  - ", ": \n  - "]), scalar, st.sampled_from(["", "\n  - b", "\n- b"])).map("".join),
+    st.tuples(
+        key, st.sampled_from([":\n- ", ":\n  - ", ": \n  - "]), scalar, st.sampled_from(["", "\n  - b", "\n- b"])
+    ).map("".join),
     st.sampled_from(["# a comment", "", " ", "---", "  more", "tags:", "tags: []"]),
 )
 

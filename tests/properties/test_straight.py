@@ -27,10 +27,14 @@ inline_text = st.lists(st.sampled_from(INLINE), min_size=1, max_size=5).map("".j
 block = st.one_of(
     inline_text,
     st.tuples(st.sampled_from(["# ", "## ", "### ", "#### ", "> ", "- ", "1. "]), inline_text).map("".join),
-    st.sampled_from(["- a\n- b [c](https://e.org)", "1. a\n2. *b*", "> a\n> b\n> c", "![a](b.jpg)", "# Same", "## Same"]),
+    st.sampled_from(
+        ["- a\n- b [c](https://e.org)", "1. a\n2. *b*", "> a\n> b\n> c", "![a](b.jpg)", "# Same", "## Same"]
+    ),
     st.sampled_from(['![a](b.jpg "One. Photo: Two")', "![a](c.jpg)", "### Deep", "#", "## &", "> - a", "***"]),
 )
-document = st.lists(st.tuples(block, st.sampled_from(["\n\n", "\n\n", "\n", "\n\n\n"])).map("".join), max_size=6).map("".join)
+document = st.lists(st.tuples(block, st.sampled_from(["\n\n", "\n\n", "\n", "\n\n\n"])).map("".join), max_size=6).map(
+    "".join
+)
 
 
 def long_way(article: Article) -> Body:

@@ -192,7 +192,10 @@ TERM = TermPage(
         Group(period="", count=1, url="", headlines=(BARE,)),
     ),
     strip=(),
-    months=(YearStrip("2019", 1, "#p2024", "M8.5 20v-4h3v4z"), YearStrip("2024", 3, "/tags/turkey/2024/index.html", "")),
+    months=(
+        YearStrip("2019", 1, "#p2024", "M8.5 20v-4h3v4z"),
+        YearStrip("2024", 3, "/tags/turkey/2024/index.html", ""),
+    ),
     periods=(),
     up=None,
     related=(TermLink("Qatar", "/tags/qatar/index.html"),),

@@ -144,7 +144,7 @@ def _fields(rows: Sequence[Line]) -> list[Field]:
     for line in rows:
         found = _label(line)
         if found is not None:
-            label, role, start = found
+            _, role, start = found
             value = cut_label(line, start)
             bare = not value.text
             fields.append(

@@ -42,9 +42,8 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
 
     A line that names people too stays a paragraph, so that they are not lost, and yields its agencies.
     """
-    if len(text) > 200 or not (text.startswith(_OPENINGS) or "contributed" in text):
-        return None
-    match = phrases.agency.fullmatch(text)
+    may_be = len(text) <= 200 and (text.startswith(_OPENINGS) or "contributed" in text)
+    match = phrases.agency.fullmatch(text) if may_be else None
     if match is None:
         return None
     listed = next((group for group in match.groups() if group), "")
@@ -55,9 +54,13 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
         return lambda line: Labelled(line, "agency", _source_spans(text, agencies), why="names the text's sources")
     if not agencies and listed:
         return None
-    if len(agencies) < len(names) or not listed:
-        if not listed:
-            return lambda line: Labelled(line, "agency", (Span(text, "drop", rule="agencies-unnamed"),))
+    if not listed:
+        return lambda line: Labelled(line, "agency", (Span(text, "drop", rule="agencies-unnamed"),))
+    return _labeller(text, agencies, people_too=len(agencies) < len(names))
+
+
+def _labeller(text: str, agencies: list[str], *, people_too: bool) -> Callable[[Line], Labelled]:
+    if people_too:
         noted = tuple(Span("", "agency", value=agency_name(name)) for name in agencies)
         return lambda line: Labelled(line, "paragraph", (*noted, Span(text, "paragraph")))
     spans = _spans(text, agencies)

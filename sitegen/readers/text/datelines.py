@@ -29,7 +29,7 @@ _MIXED_DATELINE = re.compile(
     rf"{_DASH}(?=\S)"
 )
 _AGENCY_ALONE = re.compile(rf"(?P<line>{_AGENCY}){_DASH}(?=\S)")
-_LABELS: Final = frozenset(
+LABELS: Final = frozenset(
     [
         "WARNING",
         "UPDATE",
@@ -117,7 +117,7 @@ def _common(head: str) -> Dateline | None:
 
 def _is_place(line: str, colon: bool, agency: str | None) -> bool:
     word = re.split(r"[ ,/(]", line, maxsplit=1)[0]
-    if word in _LABELS or (word == line and word.lower() in name_tables().acronyms):
+    if word in LABELS or (word == line and word.lower() in name_tables().acronyms):
         return False
     return len(word) > 2 or " " in line or bool(agency) or not colon
 

@@ -12,7 +12,7 @@ from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
-from sitegen.readers.text.datelines import read_dateline
+from sitegen.readers.text.datelines import LABELS, read_dateline
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
@@ -24,6 +24,7 @@ _NAMES: Final = 60
 _FAR: Final = 2
 _PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
 _FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
+_SHORTEST_PLACE: Final = 4
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
 _TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
 _GLUED: Final = 80
@@ -197,6 +198,17 @@ def _caption(place: _Place) -> list[Labelled]:
     return [Labelled(place.line, role, spans, why="a credit or caption mark")]
 
 
+def _lone_dateline(place: _Place) -> list[Labelled]:
+    """`ISTANBUL`, alone between byline and text."""
+    line, text = place.line, place.line.text
+    if not text.isupper() or not text.isascii() or text.count(" ") > 2 or place.index + 1 >= len(place.lines):
+        return []
+    credited = 0 <= place.byline < place.index
+    if not credited or not place.lines[place.index + 1].prose or text in LABELS or len(text) < _SHORTEST_PLACE:
+        return []
+    return [Labelled(line, "source line", (Span(text, "dateline"),), why="a place alone above the text")]
+
+
 def _stamp_or_address(place: _Place) -> list[Labelled]:
     label = _stamp(place.line, place.rules) or _address(place.line)
     return [label] if label else []
@@ -226,6 +238,7 @@ _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
     _caption,
     _stamp_or_address,
     _furniture,
+    _lone_dateline,
     _standfirst,
 )
 

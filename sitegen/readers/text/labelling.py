@@ -62,6 +62,8 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Lab
         text = line.text
         if index in runs:
             label = runs[index]
+        elif labelled and _goes_on_list(labelled[-1], line):
+            label = Labelled(line, "boilerplate", rule="related-link", why=_LISTED)
         elif len(text) <= _MUTE or (len(text) > _LONG and text[-1] in _SURE_ENDS and not _may_be_special(text)):
             label = Labelled(line, "paragraph")
         else:
@@ -73,6 +75,17 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Lab
             label = _with_dateline(label)
         labelled.append(label)
     return _close_wire_story(_attach_credits(labelled), frame.phrases)
+
+
+def _goes_on_list(above: Labelled, line: Line) -> bool:
+    """Whether a line belongs to the list that `Read more:` opens, or an entry of it goes on with."""
+    if line.gap or line.prose or above.role != "boilerplate":
+        return False
+    return above.why == _LISTED or (above.line.text[-1] in ":\uff1a" and above.rule in _OPENERS)
+
+
+_LISTED: Final = "below a heading that opens a list of links"
+_OPENERS: Final = frozenset({"boilerplate", "related-link"})
 
 
 def _boxed(lines: Sequence[Line], phrases: Phrases) -> dict[int, Labelled]:

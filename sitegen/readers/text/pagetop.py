@@ -42,9 +42,10 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
 def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
     """The index of the first sentence that is no caption and not the page's own, or -1."""
     for index, line in enumerate(lines[:_SCREENFUL]):
-        if line.prose and len(line.text) >= _SENTENCE and not phrases.rule_of(line.text):
-            if read_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
-                return index
+        if not line.prose or len(line.text) < _SENTENCE or phrases.rule_of(line.text):
+            continue
+        if read_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
+            return index
     return -1
 
 
