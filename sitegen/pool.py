@@ -14,12 +14,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sitegen.errors import WorkerDiedError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+
+_Result = TypeVar("_Result")
 
 FEW = 300
 """Steps of work that take less time than starting a worker."""
@@ -60,6 +62,16 @@ def _load(modules: tuple[str, ...]) -> None:
         importlib.import_module(module)
 
 
+def _submit(executor: Executor, function: Callable[..., _Result], *arguments: object) -> Future[_Result]:
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return executor.submit(function, *arguments)
+    except (BrokenExecutor, OSError) as error:
+        # Just after a worker died, and before the pool knows, only the pipe that wakes it is closed.
+        raise WorkerDiedError(f"the pool of workers is closed ({error})") from error
+
+
 @contextmanager
 def workers(count: int, *, modules: tuple[str, ...] = ()) -> Iterator[Executor | None]:
     """An executor of `count` processes, started the same way on every platform; None where one is enough.
@@ -76,8 +88,13 @@ def workers(count: int, *, modules: tuple[str, ...] = ()) -> Iterator[Executor |
     executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work)
     try:
         for _ in range(count if modules else 0):
-            executor.submit(_load, modules)
+            _submit(executor, _load, modules)
         yield executor
+    except BaseException:
+        # A pool that breaks while it starts a worker waits for that one for ever.
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
@@ -94,14 +111,6 @@ def call(job: str, argument: bytes) -> bytes:
     return _function(job)(argument)
 
 
-def _submit(executor: Executor, job: str, argument: bytes) -> Future[bytes]:
-    try:
-        return executor.submit(call, job, argument)
-    except OSError as error:
-        # Just after a worker died, and before the pool knows, the pipe that wakes it is closed.
-        raise WorkerDiedError(f"the pool of workers is closed ({error})") from error
-
-
 def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
     """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance.
 
@@ -115,7 +124,7 @@ def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahea
     waiting: deque[Future[bytes]] = deque()
     try:
         for argument in arguments:
-            waiting.append(_submit(executor, job, argument))
+            waiting.append(_submit(executor, call, job, argument))
             if len(waiting) >= ahead:
                 yield waiting.popleft().result()
         while waiting:
