@@ -116,8 +116,9 @@ def _paths(catalog: Catalog, shard: str) -> Iterator[str]:
         low = dated[1] + (f"/{dated[2]}" if dated[2] else "")
         high = f"{low}0"
         if dated[2]:
-            # Nothing else begins like a month.
-            yield from outputs.paths_between(catalog, low, high)
+            # The folder of a month and those in it; beside them may stand an article that asked for the month's address.
+            yield from outputs.paths_between(catalog, low, f"{low}\x01")
+            yield from outputs.paths_between(catalog, f"{low}/", high)
             return
     elif shard == "top":
         low, high = "", "\x01"

@@ -38,6 +38,15 @@ def test_every_file_of_ours_is_listed_once_and_nothing_else(site: Path) -> None:
     assert listed(site / "public") == sorted(ours)
 
 
+def test_an_article_that_asked_for_the_address_of_a_month_is_listed_once(site: Path) -> None:
+    put(site / "articles", {"d.md": "---\ntitle: Delta\npermalink: /2024/11/\n---\n\nText.\n"})
+    shutil.rmtree(site / "public")
+    build_site(site)
+    found = listed(site / "public")
+    assert any(name.startswith("2024/11-") for name in found)
+    assert len(found) == len(set(found))
+
+
 def test_lists_are_sorted_and_cut_so_that_an_addition_rewrites_few(site: Path) -> None:
     before = tree(site / "public" / ".sitegen")
     put(site / "articles", {"d.txt": dump("Delta drifts", created="2023-01-05 00:00:00")})
