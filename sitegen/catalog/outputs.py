@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from sitegen.catalog.schema import Catalog
 
+# SQLite uses an index of some kinds only where a statement repeats the index's own condition.
+_FEW = "kind IN ('static', 'page', '')"
+
 
 class Pending(NamedTuple):
     """A page to be planned, and what the output has at its place (`fingerprint` is None where nothing)."""
@@ -121,7 +124,8 @@ def unplanned(catalog: Catalog, *, size: int = 500) -> Iterator[list[tuple[str, 
     """Files of ours (folder, name) that no page stands at, some at a time; they may be forgotten meanwhile."""
     last = ("", "")
     while True:
-        rows = catalog.db.execute("SELECT folder, name FROM output WHERE kind = '' AND (folder, name) > (?, ?) "
+        rows = catalog.db.execute("SELECT folder, name FROM output INDEXED BY output_kind "
+                                  f"WHERE {_FEW} AND kind = '' AND (folder, name) > (?, ?) "
                                   "ORDER BY folder, name LIMIT ?", (*last, size)).fetchall()  # fmt: skip
         if not rows:
             return
@@ -224,8 +228,8 @@ def counts(catalog: Catalog) -> dict[str, int]:
 
 
 def urls_of(catalog: Catalog, kind: str) -> set[str]:
-    """The URLs of all files of a kind."""
-    rows = catalog.db.execute("SELECT folder, name FROM output WHERE kind = ?", (kind,))
+    """The URLs of all files of a kind: `static` or `page`."""
+    rows = catalog.db.execute(f"SELECT folder, name FROM output INDEXED BY output_kind WHERE {_FEW} AND kind = ?", (kind,))
     return {f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows}
 
 

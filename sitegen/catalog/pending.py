@@ -236,5 +236,5 @@ def _addresses(catalog: Catalog) -> Iterator[PageKey]:
         if url:
             yield "article", "", url
     for (entry,) in catalog.db.execute(
-        "SELECT entry FROM article WHERE base IN (SELECT base FROM article WHERE base IS NOT NULL GROUP BY base HAVING count(*) > 1)"):
+        "SELECT entry FROM article WHERE base IN (SELECT base FROM shared_base)"):
         yield "article", "", decode_entry(entry).base

@@ -35,7 +35,8 @@ CREATE TABLE source (
     id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB, problems BLOB, errors INTEGER NOT NULL DEFAULT 0,
     UNIQUE (folder, name));
-CREATE INDEX source_problems ON source (id) WHERE problems IS NOT NULL;
+CREATE INDEX source_problems ON source (folder, name) WHERE problems IS NOT NULL;
+CREATE INDEX source_errors ON source (folder, name) WHERE errors > 0;
 CREATE TABLE media (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
     digest BLOB, width INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL DEFAULT '',
@@ -65,6 +66,8 @@ CREATE INDEX article_ident ON article (ident) WHERE ident IS NOT NULL;
 CREATE UNIQUE INDEX article_sort ON article (sort) WHERE sort IS NOT NULL;
 CREATE INDEX article_base ON article (base) WHERE base IS NOT NULL;
 CREATE INDEX article_url ON article (url) WHERE url IS NOT NULL;
+-- Addresses that several articles would have, were they alone.
+CREATE TABLE shared_base (base TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE article_media (
     folder TEXT NOT NULL, name TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (folder, name, aid)) WITHOUT ROWID;
 CREATE INDEX article_media_aid ON article_media (aid);

@@ -98,6 +98,8 @@ def _winners(catalog: Catalog, canon: str) -> dict[int, tuple[str, bytes]]:
 def _settle_base(catalog: Catalog, storage: Storage, base: str) -> None:
     """Give each of several articles that would share an address its own; one alone has the address itself."""
     rows = _rows(catalog, "base = ?", base)
+    catalog.db.execute("INSERT OR IGNORE INTO shared_base VALUES (?)" if len(rows) > 1 else
+                       "DELETE FROM shared_base WHERE base = ?", (base,))  # fmt: skip
     for row in rows:
         assert row.ident is not None
         assert row.url is not None

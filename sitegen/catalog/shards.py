@@ -164,7 +164,9 @@ def pages_in(catalog: Catalog, name: str) -> list[str]:
             "SELECT folder, name FROM output WHERE (folder IN ('', 'dates', 'about', 'undated', 'data') "
             "OR folder >= 'on-this-day/' AND folder < 'on-this-day0' "
             "OR folder IN ('tags', 'authors', 'sources', 'sections', 'tags/-', 'authors/-', 'sources/-', 'sections/-') "
-            "OR folder IN (SELECT period FROM tally WHERE term = 0 AND length(period) = 4) OR kind = 'page') "
+            "OR folder IN (SELECT period FROM tally WHERE term = 0 AND length(period) = 4) "
+            # The first of the two lets SQLite use the index of a few kinds.
+            "OR (kind IN ('static', 'page', '') AND kind = 'page')) "
             f"AND kind IN ({','.join('?' * len(_OTHER_LISTS))}) ORDER BY folder, name",
             _OTHER_LISTS).fetchall()  # fmt: skip
     else:

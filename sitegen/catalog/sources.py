@@ -192,8 +192,8 @@ def missing_files(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
 def shared_addresses(catalog: Catalog) -> Iterator[tuple[str, int, str]]:
     """Articles that would stand at the same address, were they alone: source, line, address."""
     rows = catalog.db.execute(
-        "SELECT s.folder, s.name, a.line, a.entry FROM article a JOIN source s ON s.id = a.source WHERE a.base IN "
-        "(SELECT base FROM article WHERE base IS NOT NULL GROUP BY base HAVING count(*) > 1) "
+        "SELECT s.folder, s.name, a.line, a.entry FROM article a JOIN source s ON s.id = a.source "
+        "WHERE a.base IN (SELECT base FROM shared_base) "
         "ORDER BY s.folder, s.name, a.line")  # fmt: skip
     yield from ((join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows)
 
@@ -216,7 +216,7 @@ def known_problems(catalog: Catalog) -> Iterator[Problem]:
 def kept_by_last_reading(catalog: Catalog) -> list[str]:
     """Sources that can no longer be read whole, and of which earlier articles are shown."""
     return [join_path(*row) for row in catalog.db.execute(
-        "SELECT s.folder, s.name FROM source s WHERE s.errors AND EXISTS "
+        "SELECT s.folder, s.name FROM source s WHERE s.errors > 0 AND EXISTS "
         "(SELECT 1 FROM article a WHERE a.source = s.id AND a.stale) ORDER BY 1, 2")]  # fmt: skip
 
 

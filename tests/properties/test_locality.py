@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from sitegen.catalog import schema
 from sitegen.config import Settings
 from tests.support import build_site, dump, put, times, tree
 
@@ -106,6 +109,48 @@ def test_a_removal_reaches_no_more_than_an_addition(site: Path) -> None:
 def test_an_edit_looks_at_few_pages(site: Path) -> None:
     put(site / "articles", {"new.txt": story(ARTICLES, NEW)})
     assert build_site(site).summary.pages <= 60
+
+
+GROWING = ("SELECT o.folder, f.digest", "SELECT 1 FROM (SELECT folder AS path", "SELECT count(*) FROM source")
+"""What looks after each folder of the output and of the sources in every build, and what counts the sources."""
+
+
+def questions(monkeypatch: pytest.MonkeyPatch, site: Path) -> dict[str, int]:
+    """Build; what the catalog is asked, each with the most hundreds of steps that SQLite takes to answer it."""
+    asked: dict[str, int] = {}
+    found: Counter[str] = Counter()
+    now = [""]
+    connect = schema._connect
+
+    def note(statement: str) -> None:
+        asked[now[0]] = max(asked.get(now[0], 0), found[now[0]])
+        found.clear()
+        now[0] = statement
+
+    def watched(path: Path) -> sqlite3.Connection:
+        db = connect(path)
+        db.set_trace_callback(note)
+        db.set_progress_handler(lambda: found.update([now[0]]), 100)
+        return db
+
+    with monkeypatch.context() as patched:
+        patched.setattr(schema, "_connect", watched)
+        build_site(site)
+    note("")
+    return asked
+
+
+@pytest.mark.parametrize("addition", [False, True])
+def test_no_question_to_the_catalog_looks_at_every_article(
+    site: Path, monkeypatch: pytest.MonkeyPatch, addition: bool
+) -> None:
+    if addition:
+        put(site / "articles", {"new.txt": story(ARTICLES, NEW)})
+    asked = questions(monkeypatch, site)
+    assert len(asked) > 20
+    # A scan takes at least four steps for each article.
+    dear = {statement: steps for statement, steps in asked.items() if steps > ARTICLES * 4 / 100}
+    assert not {statement: steps for statement, steps in dear.items() if not statement.startswith(GROWING)}
 
 
 def test_a_touched_file_is_read_and_nothing_is_written(site: Path) -> None:
