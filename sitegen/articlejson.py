@@ -1,7 +1,7 @@
 """An article as a JSON object: what `sitegen inspect --json` shows, and the archive's data files and exports hold.
 
 A key is always there; what is not known is null. Times are ISO 8601 at the precision that the source gave. What a
-source marks as not for publication is never in it.
+source marks as not for publication is in none that leaves the machine: `inspect` alone asks for it.
 """
 
 from __future__ import annotations
@@ -22,23 +22,27 @@ _MOMENTS: Final = ("published", "updated", "retrieved", "byline_stamp")
 
 
 def to_json(
-    article: Article, *, ident: str, url: str, figures: tuple[Figure, ...], body: list[InspectBlock] | None
-) -> Json:
-    """The object of an article; without a `body` it says nothing of the text, nor of what was dropped from it."""
+    article: Article, *, ident: str, url: str, figures: tuple[Figure, ...], body: list[InspectBlock] | None,
+    private: bool = False,
+) -> Json:  # fmt: skip
+    """The object of an article; without a `body` it says nothing of the text, nor of what was dropped from it.
+
+    With `private` it holds what must not be published too.
+    """
     moments: dict[str, Moment | None] = {name: getattr(article, name) for name in _MOMENTS}
     assumed = [name for name, moment in moments.items() if moment and moment.zone_assumed]
     shown = body is not None
     return {
-        "id": ident, "title": article.title or None, "summary": article.summary or None, "authors": article.authors,
-        "agencies": article.agencies, "source": article.source or None, "section": article.section or None,
+        "id": ident, "title": article.title or None, "summary": article.summary or None, "authors": list(article.authors),
+        "agencies": list(article.agencies), "source": article.source or None, "section": article.section or None,
         **{name: moment.iso if moment else None for name, moment in moments.items()},
         "zone_assumed": bool(assumed), "zones_assumed": assumed, "dateline": article.dateline or None,
         "tags": [tag.name for tag in article.tags], "tag_origins": {tag.name: tag.origin for tag in article.tags},
         "figures": [_figure(figure) for figure in figures] if shown else [], "body": body,
-        "corrections": article.corrections if shown else (), "original_url": article.original_url or None,
+        "corrections": list(article.corrections) if shown else [], "original_url": article.original_url or None,
         "rights": article.rights, "language": article.language, "direction": article.direction, "url": url,
-        "dropped": [{"line": drop.line, "text": drop.text, "rule": drop.rule, "private": False}
-                    for drop in article.dropped if shown and not drop.private],
+        "dropped": [{"line": drop.line, "text": drop.text, "rule": drop.rule, "private": drop.private}
+                    for drop in article.dropped if shown and (private or not drop.private)],
     }  # fmt: skip
 
 

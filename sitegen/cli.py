@@ -277,6 +277,7 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
     A PATH may be a file or a folder. Nothing is written. The exit status is 1 if any file has an error.
     """
     from sitegen import inspection
+    from sitegen.articlejson import to_line
 
     failed = False
     for path in paths:
@@ -286,7 +287,7 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
             report = inspection.read(source, settings, with_roles=not as_json)
             if as_json:
                 # JSON is UTF-8, whatever the terminal or the pipe is set to.
-                sys.stdout.buffer.write(inspection.to_json_line(report.as_json(settings)))
+                sys.stdout.buffer.write(to_line(report.as_json(settings)))
             else:
                 click.echo("\n".join(reading_lines(report.reading, report.problems, source.shown)) + "\n")
             failed = failed or any(problem.severity == "error" for problem in report.problems)

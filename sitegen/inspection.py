@@ -6,29 +6,21 @@ null, times are ISO 8601 at the precision that the source gave.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC
 from pathlib import Path
-from typing import Final
-from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen import urls
+from sitegen.articlejson import Json, to_json
 from sitegen.bodies import Body, blocks_for_inspect
 from sitegen.config import Folders, Settings
-from sitegen.intake import MAX_SOURCE_BYTES, cut, read_bytes
+from sitegen.intake import MAX_SOURCE_BYTES, address_of, read_bytes
 from sitegen.readers import read_source
-from sitegen.records import Article, Figure, Moment, Problem, Reading
+from sitegen.records import Problem, Reading
 from sitegen.scanner import MEDIA_SUFFIXES, ignore_test
 from sitegen.settings_file import OWN_FILE
-
-Json = dict[str, object]
-_HEADLINE_LENGTH: Final = 80
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -110,7 +102,17 @@ class Report(Struct, frozen=True, kw_only=True):
         return {
             "file": self.source.shown,
             "layout": self.reading.layout or None,
-            "articles": [_article(article, body, settings) for article, body in articles],
+            "articles": [
+                to_json(
+                    article,
+                    ident=article.id,
+                    url=address_of(article, body, settings),
+                    figures=body.figures,
+                    body=blocks_for_inspect(article, body),
+                    private=True,
+                )
+                for article, body in articles
+            ],
             "problems": list(map(_problem, self.problems)),
         }
 
@@ -143,15 +145,6 @@ def _unreadable(source: Source, message: str, *, code: str = "E507") -> Problem:
     return Problem(file=source.file, code=code, message=message, severity="error")
 
 
-def to_json_line(value: Json) -> bytes:
-    """The object as one line of UTF-8."""
-    try:
-        return msgspec.json.encode(value) + b"\n"
-    except UnicodeEncodeError:
-        # Half of a surrogate pair has no UTF-8, but JSON can spell it.
-        return json.dumps(value).encode("ascii") + b"\n"
-
-
 def _problem(problem: Problem) -> Json:
     return {
         "line": problem.line or None,
@@ -161,61 +154,3 @@ def _problem(problem: Problem) -> Json:
         "message": problem.message,
         "severity": problem.severity,
     }
-
-
-def _article(article: Article, body: Body, settings: Settings) -> Json:
-    moments = (article.published, article.updated, article.byline_stamp)
-    return {
-        "id": article.id,
-        "title": article.title or None,
-        "summary": article.summary or None,
-        "authors": list(article.authors),
-        "agencies": list(article.agencies),
-        "source": article.source or None,
-        "section": article.section or None,
-        "published": _iso(article.published),
-        "updated": _iso(article.updated),
-        "byline_stamp": _iso(article.byline_stamp),
-        "zone_assumed": any(moment.zone_assumed for moment in moments if moment),
-        "dateline": article.dateline or None,
-        "tags": [tag.name for tag in article.tags],
-        "tag_origins": {tag.name: tag.origin for tag in article.tags},
-        "figures": [_figure(figure) for figure in body.figures],
-        "body": blocks_for_inspect(article, body),
-        "original_url": article.original_url or None,
-        "rights": article.rights,
-        "language": article.language,
-        "direction": article.direction,
-        "url": article_url(article, body, settings),
-        "dropped": [
-            {"line": drop.line, "text": drop.text, "rule": drop.rule, "private": drop.private}
-            for drop in article.dropped
-        ],
-    }
-
-
-def _iso(moment: Moment | None) -> str | None:
-    return moment.iso if moment else None
-
-
-def _figure(figure: Figure) -> Json:
-    return {
-        "caption": figure.caption or None,
-        "credit": figure.credit or None,
-        "alt": figure.alt or None,
-        "file": figure.file,
-    }
-
-
-def article_url(article: Article, body: Body, settings: Settings) -> str:
-    """The address that the article has as long as no other one claims the same."""
-    zone = UTC if settings.time_zone == "UTC" else ZoneInfo(settings.time_zone)
-    return urls.article_url(
-        settings.permalink,
-        date=article.published.local_iso(zone) if article.published else "",
-        slug=urls.slugify(article.slug or article.title or cut(body.plain[0] if body.plain else "", _HEADLINE_LENGTH)),
-        identity=article.id,
-        source=article.source,
-        section=article.section,
-        permalink=article.permalink,
-    )

@@ -30,6 +30,8 @@ from sitegen.tagging.rules import tags_of
 
 MAX_SOURCE_BYTES = 32 * 1024 * 1024
 EXCERPT = 220
+HEADLINE = 80
+"""Characters of the text that stand in for a headline."""
 _LEAD = "\x030\x03"
 
 
@@ -142,16 +144,14 @@ def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack:
 
 
 def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Entry:
-    date = article.published.local_iso(_zone(settings.time_zone)) if article.published else ""
+    date = _day_of(article, settings)
     first = body.plain[0] if body.plain else ""
-    title = article.title or cut(first, 80)
+    title = _headline(article, body)
     return Entry(
         title=title, summary=article.summary or cut(first, EXCERPT), source=article.source, section=article.section,
         authors=article.authors, date=date, language=article.language, direction=article.direction, words=body.words,
         weight=front_page_weight(body.words, len(body.figures), len(article.tags)),
-        base=urls.article_url(settings.permalink, date=date, slug=urls.slugify(article.slug or title),
-                              identity=article.id, source=article.source, section=article.section,
-                              permalink=article.permalink),
+        base=address_of(article, body, settings),
         figure=next((figure for figure in body.figures if _is_local(figure)), None), terms=tuple(_terms(article, layout)),
         media=tuple(dict.fromkeys((*(figure.file for figure in body.figures if figure.file and _is_local(figure)),
                                    *body.local_links))),
@@ -159,6 +159,22 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
             urls.article_url("", date="", slug="", permalink=alias) for alias in article.aliases)))),
         original_url=article.original_url, rights=article.rights,
     )  # fmt: skip
+
+
+def address_of(article: Article, body: Body, settings: Settings) -> str:
+    """The address that the article has as long as no other one claims the same."""
+    return urls.article_url(
+        settings.permalink, date=_day_of(article, settings), slug=urls.slugify(article.slug or _headline(article, body)),
+        identity=article.id, source=article.source, section=article.section, permalink=article.permalink,
+    )  # fmt: skip
+
+
+def _day_of(article: Article, settings: Settings) -> str:
+    return article.published.local_iso(_zone(settings.time_zone)) if article.published else ""
+
+
+def _headline(article: Article, body: Body) -> str:
+    return article.title or cut(body.plain[0] if body.plain else "", HEADLINE)
 
 
 @lru_cache(maxsize=8)

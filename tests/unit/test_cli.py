@@ -21,9 +21,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from sitegen.articlejson import to_line
 from sitegen.cli import main
 from sitegen.console import SHOWN_OF_EACH_CODE, LineReporter, plain
-from sitegen.inspection import to_json_line
 from sitegen.records import Problem
 
 ROOT = Path(__file__).parents[2]
@@ -270,9 +270,9 @@ def test_an_article_cannot_send_control_sequences_to_the_terminal(tmp_path: Path
 # -- inspect ----------------------------------------------------------------------------------------------------------
 
 ARTICLE_KEYS = {
-    "id", "title", "summary", "authors", "agencies", "source", "section", "published", "updated", "byline_stamp",
-    "zone_assumed", "dateline", "tags", "tag_origins", "figures", "body", "original_url", "rights", "language",
-    "direction", "url", "dropped",
+    "id", "title", "summary", "authors", "agencies", "source", "section", "published", "updated", "retrieved",
+    "byline_stamp", "zone_assumed", "zones_assumed", "dateline", "tags", "tag_origins", "figures", "body", "corrections",
+    "original_url", "rights", "language", "direction", "url", "dropped",
 }  # fmt: skip
 
 
@@ -340,8 +340,8 @@ def test_inspect_is_not_stopped_by_any_file(tmp_path: Path) -> None:
 
 
 def test_half_of_a_surrogate_pair_is_still_json() -> None:
-    assert json.loads(to_json_line({"title": "a\ud800b"})) == {"title": "a\ud800b"}
-    assert to_json_line({"title": "é"}) == '{"title":"é"}\n'.encode()
+    assert json.loads(to_line({"title": "a\ud800b"})) == {"title": "a\ud800b"}
+    assert to_line({"title": "é"}) == '{"title":"é"}\n'.encode()
 
 
 def test_inspect_shows_every_line_with_its_role(tmp_path: Path) -> None:
