@@ -14,6 +14,7 @@ import click
 from platformdirs import user_cache_path
 
 from sitegen.cli_data import export, takedown
+from sitegen.cli_sources import import_
 from sitegen.config import Folders, Settings
 from sitegen.console import (
     Volume,
@@ -297,6 +298,7 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
 
 
 main.add_command(export)
+main.add_command(import_)
 main.add_command(takedown)
 
 

@@ -138,15 +138,15 @@ def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack:
         html = start.removeprefix(_LEAD).lstrip() if lead else html
     content = Content(article=replace(article, body=()), html=html, figures=body.figures, contents=body.contents,
                       words=body.words, lead=lead, layout=layout)  # fmt: skip
-    return Copy(identity=article.id, rank=_rank(article), entry=entry, body=pack.add(content), line=article.line,
+    return Copy(identity=article.id, rank=version_of(article), entry=entry, body=pack.add(content), line=article.line,
                 opening=hashlib.blake2b(opening.encode("utf-8", "replace"), digest_size=8).digest(),
                 draft=article.draft, broken=broken)  # fmt: skip
 
 
 def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Entry:
-    date = _day_of(article, settings)
+    date = day_of(article, settings)
     first = body.plain[0] if body.plain else ""
-    title = _headline(article, body)
+    title = headline_of(article, body)
     return Entry(
         title=title, summary=article.summary or cut(first, EXCERPT), source=article.source, section=article.section,
         authors=article.authors, date=date, language=article.language, direction=article.direction, words=body.words,
@@ -164,16 +164,18 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
 def address_of(article: Article, body: Body, settings: Settings) -> str:
     """The address that the article has as long as no other one claims the same."""
     return urls.article_url(
-        settings.permalink, date=_day_of(article, settings), slug=urls.slugify(article.slug or _headline(article, body)),
+        settings.permalink, date=day_of(article, settings), slug=urls.slugify(article.slug or headline_of(article, body)),
         identity=article.id, source=article.source, section=article.section, permalink=article.permalink,
     )  # fmt: skip
 
 
-def _day_of(article: Article, settings: Settings) -> str:
+def day_of(article: Article, settings: Settings) -> str:
+    """When the article was published, in the site's zone; ISO 8601 at its precision, empty where nobody knows."""
     return article.published.local_iso(_zone(settings.time_zone)) if article.published else ""
 
 
-def _headline(article: Article, body: Body) -> str:
+def headline_of(article: Article, body: Body) -> str:
+    """The headline, or the first words of the text."""
     return article.title or cut(body.plain[0] if body.plain else "", HEADLINE)
 
 
@@ -194,7 +196,8 @@ def cut(text: str, length: int) -> str:
     return (head[: head.rfind(" ")] if " " in head[length // 2 :] else head).rstrip(" ,;:.-–—") + "…"
 
 
-def _rank(article: Article) -> str:
+def version_of(article: Article) -> str:
+    """What sorts the versions of one article: its last update in UTC, or its publication, or nothing."""
     moment: Moment | None = article.updated or article.published
     if moment is None:
         return ""

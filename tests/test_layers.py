@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HOMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "click": ("cli", "cli_data", "console", "serving"),
+        "click": ("cli", "cli_data", "cli_sources", "console", "serving"),
         "rich": ("console",),
         "jinja2": ("renderer",),
         "markdown": ("bodies",),

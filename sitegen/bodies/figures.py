@@ -26,6 +26,8 @@ _ALONE: Final = re.compile(r'<p>\s*<img((?: [a-z:-]+="[^"]*")*)>\s*</p>')
 _TEXT_ONLY: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "summary", "dt"))
 _CONTAINERS: Final = frozenset(("li", "dd", "td", "th", "caption", "blockquote", "div", "details"))
 _BLOCKS: Final = _TEXT_ONLY | _CONTAINERS | {"ul", "ol", "dl", "table", "hr"}
+# Where the second figure of the front matter stands, which need not have a file.
+_GIVEN: Final = re.compile(r"#figure-([1-9][0-9]{0,4})\Z")
 _PICTURE_NAME: Final = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|tiff?|webp)(?:[?#]|\Z)", re.I)
 
 
@@ -44,11 +46,15 @@ class FigureList:
         self.exists = exists
         self.complain = complain
         self.figures = [self._checked(figure, figure.file) for figure in given]
+        self._given = len(self.figures)
         # The number of each given figure that does not stand in the text yet, by its file.
         self._unplaced = {figure.file: number for number, figure in reversed(list(enumerate(self.figures)))}
 
     def add(self, values: dict[str, str]) -> int:
         """The number of the figure that an `<img>` with these attributes is."""
+        mark = _GIVEN.match(values.get("src", ""))
+        if mark is not None and int(mark[1]) <= self._given:
+            return int(mark[1]) - 1
         caption, credit = split_credit(values.get("title", ""))
         figure = Figure(caption=caption, credit=credit, alt=values.get("alt", "").strip())
         source = values.get("src")

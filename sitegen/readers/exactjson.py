@@ -66,6 +66,13 @@ def exact_fields(article: Article, found: Mapping[str, object]) -> dict[str, obj
     return {name: msgspec.to_builtins(value) for name, value in differing.items()}
 
 
+def with_exact(article: Article, text: str) -> Article:
+    """`article` with fields taken from a JSON object. Raises `ValueError` for what is none."""
+    values = msgspec.json.decode(text, type=dict[str, object])
+    known = {name: value for name, value in values.items() if name in Article.__struct_fields__}
+    return msgspec.convert({**msgspec.to_builtins(article), **known}, Article)
+
+
 def _list(found: Mapping[str, object], name: str) -> list[object]:
     value = found.get(name)
     return value if isinstance(value, list) else list(value) if isinstance(value, tuple) else []

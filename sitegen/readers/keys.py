@@ -39,6 +39,12 @@ _KEYS: Final = MappingProxyType(
         "status": "status",
         "url": "url",
         "corrections": "corrections correction errata erratum",
+        "byline_stamp": "bylinestamp",
+        "zones_assumed": "zonesassumed",
+        "zones_unknown": "zonesunknown",
+        "tag_origins": "tagorigins",
+        "exact": "exact",
+        "imported_from": "importedfrom",
         "figures": "figures figure images image cover coverimage featuredimage featureimage featured hero "
         "heroimage leadimage "
         "photo picture banner thumbnail ogimage",

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceSettings, SourceText
@@ -113,6 +114,7 @@ def _build(
         published=published,
         updated=metadata.moment("updated", rules),
         retrieved=metadata.moment("retrieved", rules),
+        byline_stamp=metadata.moment("byline_stamp", rules),
         dateline=metadata.text("dateline"),
         tags=metadata.tags(),
         figures=figures,
@@ -126,14 +128,15 @@ def _build(
         permalink=permalink,
         aliases=metadata.texts("aliases"),
         draft=metadata.draft(),
-        dropped=(*matter.dropped, *metadata.dropped, *body.dropped),
     )
+    article = metadata.exactly(article)
+    article = replace(article, dropped=(*matter.dropped, *metadata.dropped, *body.dropped))
     unreadable = any(problem.code == "E103" and problem.field == "published" for problem in metadata.problems)
-    found = _missing(article, file, body.line, told_of_date=unreadable)
+    found = _missing(article, file, body.line, told_of_date=unreadable, brief=metadata.is_brief())
     return article, (*matter.problems, *metadata.problems, *found)
 
 
-def _missing(article: Article, file: str, line: int, *, told_of_date: bool) -> tuple[Problem, ...]:
+def _missing(article: Article, file: str, line: int, *, told_of_date: bool, brief: bool) -> tuple[Problem, ...]:
     problems = []
     if article.published is None and not told_of_date:
         problems.append(
@@ -143,7 +146,7 @@ def _missing(article: Article, file: str, line: int, *, told_of_date: bool) -> t
         problems.append(
             report("W202", 'the article has no headline; write one like title: "…"', file=file, field="title")
         )
-    if not article.body and not article.figures:
+    if not article.body and not article.figures and not brief:
         problems.append(report("E105", "there is no text below the front matter", file=file, line=line))
     return tuple(problems)
 

@@ -12,14 +12,17 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
+from msgspec.structs import replace
+
 from sitegen.addresses import resolve
 from sitegen.problems import report
 from sitegen.readers.dates import DateRules
+from sitegen.readers.exactjson import with_exact
 from sitegen.readers.keys import FIELD_OF, NESTING_KEYS, RANK_OF, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
 from sitegen.readers.names import agency_name
 from sitegen.readers.values import clean_text, direction_of, language_tag, people_of, read_moment
-from sitegen.records import Direction, Drop, Figure, Moment, Problem, Rights, Tag
+from sitegen.records import Article, Direction, Drop, Figure, Moment, Problem, Rights, Tag, TagOrigin
 
 _NO_DATE: Final = frozenset(
     ("", "?", "-", "unknown", "undated", "none", "null", "nil", "n/a", "na", "n.d.", "nd", "tba", "tbd")
@@ -106,7 +109,11 @@ class Metadata:
         text = clean_text(" ".join(_texts(entry.value)))
         if text.lower() in _NO_DATE:
             return None
+        if field in self.texts("zones_unknown"):
+            rules = replace(rules, zone=None)
         moment, ambiguous = read_moment(text, rules)
+        if moment is not None and field in self.texts("zones_assumed"):
+            return replace(moment, zone_assumed=True)
         if moment is None:
             self.complain(
                 "E103",
@@ -154,7 +161,32 @@ class Metadata:
                 name = clean_text(item).strip("#").strip()
                 if name:
                     names.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), name)
-        return tuple(map(Tag, names.values()))
+        origins = self.tag_origins() if "tag_origins" in self._fields else {}
+        return tuple(Tag(name, origins.get(name, "given")) for name in names.values())
+
+    def tag_origins(self) -> dict[str, TagOrigin]:
+        """Tags that were not given but earned, where an import says so."""
+        entry = self.entry("tag_origins")
+        found = entry.value if entry and isinstance(entry.value, dict) else {}
+        earned: dict[str, TagOrigin] = {"rule": "rule", "place": "place"}
+        return {name: earned[origin] for name, origin in found.items() if isinstance(origin, str) and origin in earned}
+
+    def is_brief(self) -> bool:
+        """Whether an import says that the article never had a text."""
+        entry = self.entry("exact")
+        return entry is not None and '"body": []' in " ".join(_texts(entry.value))
+
+    def exactly(self, article: Article) -> Article:
+        """`article` with the fields that no plain key can say, as an import writes them: JSON, as in an export."""
+        entry = self.entry("exact")
+        if entry is None:
+            return article
+        try:
+            return with_exact(article, " ".join(_texts(entry.value)))
+        except ValueError as error:
+            self.complain("W213", f"this is not what an import writes ({error}); import again", entry, "exact")
+            self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unreadable-exact"))
+            return article
 
     def _split_tags(self, items: list[str], entry: Entry) -> list[str]:
         text = html.unescape(" ".join(items)).strip().strip("[]")
