@@ -40,7 +40,7 @@ from sitegen.catalog.articles import Storage, base_key, packs_used
 from sitegen.catalog.redaction import purge, texts_in, wants_purge
 from sitegen.catalog.settle import settle
 from sitegen.catalog.standing import mark_stale, standing_problems
-from sitegen.config import Folders, Settings
+from sitegen.config import Folders, LearnedLine, Settings
 from sitegen.entries import ReadJob, SourceReading, decode_readings, encode
 from sitegen.errors import SitegenError, WorkerDiedError
 from sitegen.localise import strings_of
@@ -62,6 +62,8 @@ if TYPE_CHECKING:
 
 READ_CHUNK = 40
 STORE_BATCH = 800
+_NOTHING_LEARNED = encode(())
+_decode_learned = msgspec.msgpack.Decoder(tuple[LearnedLine, ...]).decode
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
 WORKERS_LOAD = ("sitegen.intake", "sitegen.production", "sitegen.readers.markdown")
 
@@ -282,7 +284,7 @@ class Build:
         """Have everything read or planned again that a change of settings, theme or version can affect."""
         catalog, settings = self.catalog, self.settings
         version = encode(versions())
-        reading = _digest(encode((settings.reading, settings.tagging, settings.permalink, settings.ignore)), version)
+        reading = _digest(encode((replace(settings.reading, learned=()), settings.tagging, settings.permalink, settings.ignore)), version)
         self.site = site_of(settings, self.folders.site, dict(versions())["sitegen"])
         self.pages = find_pages(settings, self.folders.site)
         self.strings = _digest(*strings_of(settings.language))
@@ -305,6 +307,8 @@ class Build:
         changed = {key for key, value in fresh.items() if catalog.get(key) != value}
         if "planning" in changed:
             self._tell_of_address()
+        if "reading" not in changed:
+            self._compare_learned()
         if changed:
             with catalog.transaction():
                 if "reading" in changed:
@@ -316,6 +320,18 @@ class Build:
                     self.replanned = not catalog.fresh
                 for key, value in fresh.items():
                     catalog.put(key, value)
+        learned = encode(settings.reading.learned)
+        if catalog.get("learned") != learned:
+            with catalog.transaction():
+                catalog.put("learned", learned)
+
+    def _compare_learned(self) -> None:
+        """Have the articles of each publication read again whose learned lines changed; they can touch no other."""
+        lines = set(self.settings.reading.learned)
+        changed = lines.symmetric_difference(_decode_learned(self.catalog.get("learned", _NOTHING_LEARNED)))
+        if changed:
+            with self.catalog.transaction():
+                sources.read_again_of(self.catalog, {urls.term_key(line.source) for line in changed})
 
     def _tell_of_address(self) -> None:
         """What a site without an address of its own, or with one below a host's top, has to do without."""

@@ -14,7 +14,7 @@ import click
 from platformdirs import user_cache_path
 
 from sitegen.cli_data import export, takedown
-from sitegen.cli_sources import import_
+from sitegen.cli_sources import import_, learn
 from sitegen.config import Folders, Settings
 from sitegen.console import (
     Volume,
@@ -299,6 +299,7 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
 
 main.add_command(export)
 main.add_command(import_)
+main.add_command(learn)
 main.add_command(takedown)
 
 

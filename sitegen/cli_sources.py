@@ -1,17 +1,19 @@
-"""The commands that look after sources: `import`."""
+"""The commands that look after sources: `import` and `learn`."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from sitegen.config import Folders
-from sitegen.console import plain
+from sitegen.console import new_reporter, plain
 from sitegen.errors import SitegenError
-from sitegen.settings_file import load_settings
+from sitegen.settings_file import LEARNED_FILE, load_decisions, load_settings
 
 if TYPE_CHECKING:
     from sitegen.importing import ImportedSource
@@ -60,6 +62,44 @@ def import_(ctx: click.Context, *, sources: tuple[Path, ...], target: Path, dry_
     click.echo(f"{'Dry run: nothing was written. ' if dry_run else ''}{_counted(total)}.")
     if failed:
         ctx.exit(EXIT_ERRORS)
+
+
+@click.command(
+    short_help="Find lines that a source repeats in all its articles.",
+    epilog="\b\nExamples:\n  sitegen learn --dry-run\n  sitegen learn my-archive",
+)
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--dry-run", is_flag=True, help="Write nothing; list what would be added.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes.")
+def learn(*, site: Path, dry_run: bool, jobs: int | None) -> None:
+    """Find lines that recur in many articles of one source and carry no content, such as sign-up lines and footers.
+
+    They are added to learned.toml beside the settings, for you to look at; the next build leaves them out. What you
+    edited or refused there (drop = false) stays as it is. A build by itself never learns.
+    """
+    from sitegen import learning
+    from sitegen.learned_file import add_proposals
+
+    folders = Folders(site=site)
+    settings = load_settings(site)
+    path = site / LEARNED_FILE
+    decisions = load_decisions(path)
+    reporter = new_reporter("quiet", on_terminal=sys.stderr.isatty())
+    try:
+        found = learning.learn(folders, settings, (decision.line for decision in decisions), jobs=jobs,
+                               reporter=reporter, now=datetime.now(UTC))  # fmt: skip
+    finally:
+        reporter.close()
+    if not dry_run:
+        add_proposals(path, found)
+    for line in learning.shown(found):
+        click.echo(plain(line))
+    lines = f"{len(found)} line{'' if len(found) == 1 else 's'}"
+    if dry_run or not found:
+        click.echo(f"{lines} would be added to {LEARNED_FILE}." if found else "Nothing new was found.")
+    else:
+        click.echo(f"{lines} added to {plain(str(path))}. Look at them, and write drop = false for one that is content; the next "
+                   "build leaves out the others.")  # fmt: skip
 
 
 def _site_around(target: Path) -> Path:

@@ -23,6 +23,13 @@ class SourceSettings(Struct, frozen=True, kw_only=True):
     language: str | None = None
 
 
+class LearnedLine(Struct, frozen=True, array_like=True):
+    """A line that recurs in the articles of a publication (empty: of those that name none) and is not shown."""
+
+    source: str
+    text: str
+
+
 class ReadingSettings(Struct, frozen=True, kw_only=True):
     """All settings that change what a source is read as; a change of any of them reads every source again."""
 
@@ -37,6 +44,8 @@ class ReadingSettings(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceSettings, ...] = ()
     boilerplate: tuple[str, ...] = ()
     """Extra lines (regular expressions, whole line, case ignored) that are boilerplate."""
+    learned: tuple[LearnedLine, ...] = ()
+    """Lines that `learned.toml` says are dropped; a change of them reads only the articles of their sources again."""
 
 
 class TagRule(Struct, frozen=True, kw_only=True):

@@ -58,16 +58,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from sitegen.config import Settings
 from sitegen.errors import SettingsError
 from sitegen.records import Problem
 
 if TYPE_CHECKING:
+    from sitegen.learned_file import Decision
     from sitegen.settings_positions import Positions
     from sitegen.settings_table import Fault, KeyPath
 
 OWN_FILE: Final = "sitegen.toml"
 SHARED_FILE: Final = "pyproject.toml"
+LEARNED_FILE: Final = "learned.toml"
 
 CODES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -93,6 +97,30 @@ def load_settings(site: Path) -> Settings:
 
     Raises `SettingsError`, whose message holds all faults, a line each.
     """
+    settings = _own_settings(site)
+    learned = site / LEARNED_FILE
+    if not learned.exists():
+        return settings
+    lines = tuple(decision.line for decision in load_decisions(learned) if decision.drop)
+    return replace(settings, reading=replace(settings.reading, learned=lines))
+
+
+def load_decisions(path: Path) -> tuple[Decision, ...]:
+    """What `learned.toml` at `path` says. Raises `SettingsError` with all faults in it."""
+    from sitegen.learned_file import decisions_of
+    from sitegen.settings_table import Table
+
+    if not path.exists():
+        return ()
+    text = _read(path)
+    faults: list[Fault] = []
+    decisions = decisions_of(Table(_parse(path.name, text), (), faults))
+    if faults:
+        raise SettingsError(_report(faults, path.name, text, 0))
+    return decisions
+
+
+def _own_settings(site: Path) -> Settings:
     own, shared = site / OWN_FILE, site / SHARED_FILE
     shared_text = _read(shared) if shared.exists() else ""
     in_shared = _own_table(shared_text, needed=not own.exists()) if "sitegen" in shared_text else None

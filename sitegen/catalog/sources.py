@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from sitegen.catalog.articles import Storage, split_path
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import Work, decode_entry, decode_problems
 from sitegen.records import Problem
+from sitegen.urls import term_key
 
 
 class Seen(NamedTuple):
@@ -144,6 +145,14 @@ def read_all_again(catalog: Catalog) -> None:
     """Have the next scan find every source changed."""
     catalog.db.execute("DELETE FROM folder")
     catalog.db.execute("UPDATE source SET mtime_ns = -1, digest = NULL")
+
+
+def read_again_of(catalog: Catalog, publications: Collection[str]) -> None:
+    """Have the next scan find every source changed in which an article of these publications (keys) stands."""
+    rows = catalog.db.execute("SELECT source, entry FROM article")
+    found = sorted({source for source, entry in rows if term_key(decode_entry(entry).source) in publications})
+    catalog.many("DELETE FROM folder WHERE path = (SELECT folder FROM source WHERE id = ?)", ((source,) for source in found))
+    catalog.many("UPDATE source SET mtime_ns = -1, digest = NULL WHERE id = ?", ((source,) for source in found))
 
 
 def remove_gone(catalog: Catalog, storage: Storage) -> int:

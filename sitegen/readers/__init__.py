@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
 from sitegen.readers.decoding import decode
+from sitegen.readers.learned import without_learned
 from sitegen.records import Reading
 
 __all__ = ["READERS", "choose", "read_source", "reader_named"]
@@ -57,6 +58,8 @@ def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles
         why = f"{reader.NAME} found no article in it"
         reader = reader_named(READERS[-1])
         reading = reader.read(source, settings, with_roles=with_roles)
+    if settings.learned:
+        reading = without_learned(reading, source.text, settings.learned)
     return Reading(
         layout=reading.layout,
         articles=reading.articles,

@@ -12,7 +12,7 @@ import watchfiles
 from sitegen.server.channel import Channel, Outcome, Rebuild
 
 _FOLDERS: Final = ("articles", "templates", "static")
-_SETTINGS_FILES: Final = ("sitegen.toml", "pyproject.toml")
+_SETTINGS_FILES: Final = ("sitegen.toml", "pyproject.toml", "learned.toml")
 _EDITORS_FILES: Final = ("~", ".swp", ".swx", ".tmp", ".part", ".crdownload")
 _CHECK_EVERY: Final = 500
 """Milliseconds after which a watching thread looks whether it should end."""
