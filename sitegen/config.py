@@ -30,6 +30,13 @@ class LearnedLine(Struct, frozen=True, array_like=True):
     text: str
 
 
+class LayoutFile(Struct, frozen=True, array_like=True):
+    """A file of the site with further knowledge of layouts, phrases, names and dates; `name` is relative to the site."""
+
+    name: str
+    text: str
+
+
 class ReadingSettings(Struct, frozen=True, kw_only=True):
     """All settings that change what a source is read as; a change of any of them reads every source again."""
 
@@ -44,6 +51,8 @@ class ReadingSettings(Struct, frozen=True, kw_only=True):
     sources: tuple[SourceSettings, ...] = ()
     boilerplate: tuple[str, ...] = ()
     """Extra lines (regular expressions, whole line, case ignored) that are boilerplate."""
+    layouts: tuple[LayoutFile, ...] = ()
+    """What the files named in the settings add to sitegen's own tables."""
     learned: tuple[LearnedLine, ...] = ()
     """Lines that `learned.toml` says are dropped; a change of them reads only the articles of their sources again."""
 

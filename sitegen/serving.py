@@ -127,7 +127,8 @@ class Rebuilding:
                          f"{summary.removed:,} removed, {seconds:.2f} s"))  # fmt: skip
 
     def _pages(self) -> tuple[Path, ...]:
-        return tuple(self._folders.site / page.file for page in self._settings.pages)
+        names = (*(page.file for page in self._settings.pages), *(file.name for file in self._settings.reading.layouts))
+        return tuple(self._folders.site / name for name in names)
 
 
 def serve_site(

@@ -17,6 +17,7 @@ search = false
 places = true                        # tags by the countries and regions that an article is about
 ignore = ["drafts/*", "*.bak"]       # patterns, relative to articles/
 boilerplate = ["Sign up for our .*"] # regular expressions of whole lines that are not part of any article
+layouts = ["layouts/harbour.toml"]   # what you know of layouts, in tables like those of sitegen/readers/data
 footer = "Kept by the Harbour Society"
 
 [theme]
@@ -60,7 +61,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
-from sitegen.config import Settings
+from sitegen.config import LayoutFile, Settings
 from sitegen.errors import SettingsError
 from sitegen.records import Problem
 
@@ -98,11 +99,32 @@ def load_settings(site: Path) -> Settings:
     Raises `SettingsError`, whose message holds all faults, a line each.
     """
     settings = _own_settings(site)
+    if settings.reading.layouts:
+        settings = replace(settings, reading=replace(settings.reading, layouts=_layouts(settings, site)))
     learned = site / LEARNED_FILE
     if not learned.exists():
         return settings
     lines = tuple(decision.line for decision in load_decisions(learned) if decision.drop)
     return replace(settings, reading=replace(settings.reading, learned=lines))
+
+
+def _layouts(settings: Settings, site: Path) -> tuple[LayoutFile, ...]:
+    """The layout files with their texts; all faults of all of them are told at once."""
+    from sitegen.layout_tables import faults_in
+
+    files = [LayoutFile(file.name, _read(site / file.name, file.name)) for file in settings.reading.layouts]
+    reports: list[str] = []
+    for file in files:
+        try:
+            faults = list(faults_in(_parse(file.name, file.text)))
+        except SettingsError as error:
+            reports.append(str(error))
+            continue
+        if faults:
+            reports.append(_report(faults, file.name, file.text, 0))
+    if reports:
+        raise SettingsError("\n".join(reports))
+    return tuple(files)
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:
@@ -133,19 +155,20 @@ def _own_settings(site: Path) -> Settings:
     return _settings(_parse(OWN_FILE, text), (), own, text)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path, name: str = "") -> str:
+    name = name or path.name
     try:
         data = path.read_bytes()
     except OSError as error:
         message = f"cannot be read ({error.strerror or error}); check that it is a file and that you may read it"
-        raise SettingsError(str(_problem(path.name, "E400", message))) from error
+        raise SettingsError(str(_problem(name, "E400", message))) from error
     try:
         # Editors on Windows put a byte-order mark before the first key, and TOML knows none.
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = "is not UTF-8; save it in that encoding"
-        raise SettingsError(str(_problem(path.name, "E400", message, line))) from error
+        raise SettingsError(str(_problem(name, "E400", message, line))) from error
     return text.replace("\r\n", "\n")
 
 

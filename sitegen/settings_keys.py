@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from sitegen.config import (
     FreePageSettings,
+    LayoutFile,
     ReadingSettings,
     Settings,
     SourceSettings,
@@ -38,7 +39,7 @@ _ANY: Final = str
 _TOP_KEYS: Final = (
     "title", "description", "base_url", "language", "time_zone", "aggregator_time_zone", "date_order", "permalink",
     "rights", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data",
-    "third_party", "search", "places", "ignore", "boilerplate", "footer",
+    "third_party", "search", "places", "ignore", "boilerplate", "layouts", "footer",
 )  # fmt: skip
 _THEME_KEYS: Final = ("accent", "typeface", "density")
 _OTHER_NAMES: Final = MappingProxyType(
@@ -55,7 +56,7 @@ def settings_from(top: Table, site: Path) -> Settings:
         description=top.text("description", check=_ANY),
         base_url=top.text("base_url", check=web_address, code="E410"),
         permalink=top.text("permalink", defaults.permalink, permalink, "E411"),
-        reading=_reading(top),
+        reading=_reading(top, site),
         tagging=_tagging(top, top.table("tags")),
         list_limit=top.number("list_limit", defaults.list_limit),
         month_limit=top.number("month_limit", defaults.month_limit),
@@ -85,7 +86,7 @@ def _of_the_top(top: Table) -> dict[str, str]:
     return dict.fromkeys(_TOP_KEYS, f"it belongs {place}, above the next line in [brackets]")
 
 
-def _reading(top: Table) -> ReadingSettings:
+def _reading(top: Table, site: Path) -> ReadingSettings:
     defaults = ReadingSettings()
     return ReadingSettings(
         language=top.text("language", defaults.language, language, "E407"),
@@ -96,7 +97,17 @@ def _reading(top: Table) -> ReadingSettings:
         third_party=top.choice("third_party", _EXTENTS, defaults.third_party),
         sources=_sources(top),
         boilerplate=top.texts("boilerplate", pattern),
+        layouts=tuple(_layouts(top, site)),
     )
+
+
+def _layouts(top: Table, site: Path) -> Iterator[LayoutFile]:
+    for name in top.texts("layouts", inner_path, "E410"):
+        if (site / name).is_file():
+            # Faults in it are its own, and are told with its name.
+            yield LayoutFile(name, "")
+        else:
+            top.fault("layouts", "E412", f'"{name}" is not there; write the file, or correct its name')
 
 
 def _sources(top: Table) -> tuple[SourceSettings, ...]:

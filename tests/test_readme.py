@@ -141,7 +141,11 @@ def test_every_settings_example_loads(tmp_path: Path) -> None:
     examples = blocks("toml")
     assert len(examples) >= 2
     for number, example in enumerate(examples):
-        put(tmp_path, {f"{number}/sitegen.toml": example})
+        if name := re.match(r"# (layouts/\S+\.toml)\n", example):
+            files = {f"{number}/{name[1]}": example, f"{number}/sitegen.toml": f'layouts = ["{name[1]}"]\n'}
+        else:
+            files = {f"{number}/sitegen.toml": example}
+        put(tmp_path, files)
         assert load_settings(tmp_path / str(number)) != load_settings(tmp_path)
 
 

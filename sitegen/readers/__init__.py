@@ -8,6 +8,7 @@ from typing import Final, cast
 
 from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
 from sitegen.readers.decoding import decode
+from sitegen.readers.knowledge import knowing
 from sitegen.readers.learned import without_learned
 from sitegen.records import Reading
 
@@ -48,6 +49,11 @@ def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles
 
     `file` is the source's path relative to the site's `articles/`.
     """
+    with knowing(settings.layouts):
+        return _read_source(file, data, settings, with_roles=with_roles)
+
+
+def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool) -> Reading:
     source = decode(file, data)
     if not source.text:
         return Reading(layout="none", problems=source.problems, why=source.problems[-1].message)

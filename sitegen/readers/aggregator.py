@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules, find_dates, leading_stamp
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Fate, Span
 from sitegen.readers.text.assembly import Origin, assemble
@@ -43,10 +41,9 @@ class _Patterns(Struct, frozen=True):
     hints: tuple[str, ...]
 
 
-@cache
+@by_knowledge()
 def _patterns() -> _Patterns:
-    path = resources.files("sitegen.readers").joinpath("data/layouts.toml")
-    words: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))["aggregator"]
+    words = knowledge("layouts")["aggregator"]
     published, updated, opening = ("|".join(map(re.escape, words[key])) for key in ("published", "updated", "opening"))
     flags = re.IGNORECASE
     return _Patterns(

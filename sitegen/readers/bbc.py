@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.finishing import Extras, finish
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.plain import looks_like_headline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.assembly import Origin
@@ -28,10 +26,9 @@ _SAMPLE: Final = 2_000
 _NUMBERED = re.compile(r"\d{1,4}")
 
 
-@cache
+@by_knowledge()
 def _folders() -> frozenset[str]:
-    path = resources.files("sitegen.readers").joinpath("data/corpora.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))["bbc"]
+    table = knowledge("corpora")["bbc"]
     return frozenset(table["folders"])
 
 

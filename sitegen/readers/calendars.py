@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta, timezone, tzinfo
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
 
 # Two countries' newspapers use the same letters for these; a reading of them is marked as assumed.
 _SHARED_ZONE_NAMES: Final = frozenset({"IST", "CST", "AST", "GST", "ADT", "ART", "CT", "MT"})
@@ -26,10 +25,9 @@ class _Calendar(Struct, frozen=True):
     orders: Mapping[str, str]
 
 
-@cache
+@by_knowledge()
 def _calendar() -> _Calendar:
-    path = resources.files("sitegen.readers").joinpath("data/dates.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("dates")
     months = {
         language: {name: number for number, spellings in enumerate(names, 1) for name in spellings.split()}
         for language, names in table["months"].items()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from sitegen.readers.knowledge import by_knowledge
 from sitegen.readers.nametables import name_tables
 
 NEVER_IN_NAMES: Final = frozenset(
@@ -30,7 +30,7 @@ def _credit_part(part: str) -> str:
     return part.replace(bare, spelling or undo_capitals(bare))
 
 
-@lru_cache(maxsize=4096)
+@by_knowledge(4096)
 def undo_capitals(name: str) -> str:
     """`TOVAH LAZAROFF` as `Tovah Lazaroff`; a name with any small letter outside a `Mc` is left as it is."""
     if not name.replace("Mc", "MC").replace("Mac", "MAC").isupper():

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +14,7 @@ from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules, parse_date
 from sitegen.readers.finishing import Extras, dropped_line, finish
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import agency_name, is_agency, read_byline
 from sitegen.readers.spans import Fate, Span
 from sitegen.readers.text.assembly import Assembled, Origin
@@ -67,10 +65,9 @@ class _Found(Struct, frozen=True):
     column: int = 1
 
 
-@cache
+@by_knowledge()
 def _keys() -> _Keys:
-    path = resources.files("sitegen.readers").joinpath("data/corpora.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("corpora")
     fields = dict(table["extractor"])
     signs, missing = frozenset(fields.pop("signs")), frozenset(fields.pop("missing"))
     furniture = "|".join(f"(?:{text})" for text in table["author_furniture"]["patterns"])

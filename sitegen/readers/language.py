@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Final
 
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.records import Direction
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "ha-arab", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -41,15 +39,14 @@ _SCRIPTS: Final = (
 )
 
 
-@cache
+@by_knowledge()
 def _common_words() -> Mapping[str, frozenset[str]]:
     """The commonest words by language, from the data file."""
-    path = resources.files("sitegen.readers").joinpath("data/common_words.toml")
-    table = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("common_words")
     return {language: frozenset(words.split()) for language, words in table["common_words"].items()}
 
 
-@cache
+@by_knowledge()
 def _all_common_words() -> frozenset[str]:
     return frozenset().union(*_common_words().values())
 
@@ -72,7 +69,7 @@ def language_of(text: str, *, default: str = "en") -> str:
     return _by_words(sample, tuple(_latin_languages()), default)
 
 
-@cache
+@by_knowledge()
 def _latin_languages() -> tuple[str, ...]:
     # English comes first: at equal counts the earlier wins.
     return tuple(code for code, words in _common_words().items() if all(ord(word[0]) < 0x250 for word in words))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from msgspec import Struct
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
 
 
 class NameTables(Struct, frozen=True, kw_only=True):
@@ -33,11 +31,10 @@ class NameTables(Struct, frozen=True, kw_only=True):
     """By name, one name for all names of a service that has several."""
 
 
-@cache
+@by_knowledge()
 def name_tables() -> NameTables:
     """The tables, read once per process."""
-    path = resources.files("sitegen.readers").joinpath("data/names.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("names")
     openings = {word for words in table["byline_words"].values() for word in words}
     names = [name.strip() for line in table["agencies"]["names"].splitlines() for name in line.split("|")]
     # Longer alternatives first: a pattern takes the first that fits.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.finishing import Extras, dropped_line, finish
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Fate, Span
 from sitegen.readers.text.assembly import Origin
@@ -42,10 +40,9 @@ class _Words(Struct, frozen=True):
     stamp: re.Pattern[str]
 
 
-@cache
+@by_knowledge()
 def _words() -> _Words:
-    path = resources.files("sitegen.readers").joinpath("data/corpora.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))["story"]
+    table = knowledge("corpora")["story"]
     published, updated = ("|".join(map(re.escape, table[key])) for key in ("published", "updated"))
     return _Words(
         frozenset(table["byline"]),

@@ -6,11 +6,11 @@ import html
 import posixpath
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
 from sitegen.readers.dates import DateRules, parse_date
+from sitegen.readers.knowledge import by_knowledge
 from sitegen.readers.names import is_agency, read_people, undo_capitals
 from sitegen.records import Direction, Moment
 
@@ -71,7 +71,7 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=4096)
+@by_knowledge(4096)
 def people_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """People and agencies of an author's entry: one name or several, `Last, First` too."""
     text = _ADDRESS.sub(" ", clean_text(text)).strip(" ()<>")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from sitegen.readers.dates import DateRules, find_dates
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.spans import Span
 from sitegen.readers.text.datelines import read_dateline
 from sitegen.readers.text.lines import Line
@@ -36,11 +34,10 @@ class WireWords(Struct, frozen=True, kw_only=True):
     service: re.Pattern[str]
 
 
-@cache
+@by_knowledge()
 def wire_words() -> WireWords:
     """The patterns, read once per process."""
-    path = resources.files("sitegen.readers").joinpath("data/wire.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("wire")
     whole = {
         name: re.compile("|".join(f"(?:{text})" for text in entry["patterns"]), re.IGNORECASE)
         for name, entry in table.items()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from sitegen.readers.exports.parts import Field, Parts, cut_label, dropped, label_only
 from sitegen.readers.exports.tables import export_tables
+from sitegen.readers.knowledge import by_knowledge
 from sitegen.readers.text.lines import Line
 
 NAME: Final = "factiva"
@@ -134,7 +134,7 @@ def _marks(lines: Sequence[Line], *, narrow: bool) -> list[tuple[int, str]]:
     return marks
 
 
-@cache
+@by_knowledge()
 def _all_codes() -> Mapping[str, str]:
     tables = export_tables()
     return {**tables.factiva_head, **tables.factiva_body, **tables.factiva_tail}

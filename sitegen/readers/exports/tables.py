@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from msgspec import Struct
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
 
 
 class Labels(Struct, frozen=True, kw_only=True):
@@ -64,11 +63,10 @@ class ExportTables(Struct, frozen=True, kw_only=True):
 _COMMON = 7
 
 
-@cache
+@by_knowledge()
 def export_tables() -> ExportTables:
     """The tables, read once per process."""
-    path = resources.files("sitegen.readers").joinpath("data/exports.toml")
-    table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    table = knowledge("exports")
     nexis, factiva, values = table["nexis"], table["factiva"], table["values"]
     mark = _mark(nexis)
     openings = "|".join(re.escape(text) for text in table["proquest"]["furniture"])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
 
 _LONGEST: Final = 260
 _HINT: Final = 12
@@ -83,10 +83,9 @@ _BREADCRUMB_MARKS: Final = frozenset("|>»›·•")
 _BREADCRUMBS = re.compile(r"[^.!?|>»›·•]{1,40}(?:[|>»›·•][^.!?|>»›·•]{1,40}){2,20}")
 
 
-@cache
-def _table() -> dict[str, Any]:
-    path = resources.files("sitegen.readers").joinpath("data/boilerplate.toml")
-    return tomllib.loads(path.read_text("utf-8"))
+@by_knowledge()
+def _table() -> Mapping[str, Any]:
+    return knowledge("boilerplate")
 
 
 def _lines_of(rule: str) -> list[str]:
@@ -97,7 +96,7 @@ def _lines_kept(table: dict[str, Any]) -> list[str]:
     return [line.strip() for line in table["lines"].lower().splitlines() if line.strip()]
 
 
-@lru_cache(maxsize=8)
+@by_knowledge(8)
 def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
     """The phrases with `extra`, regular expressions from the settings, as boilerplate of their own."""
     table = _table()
@@ -160,7 +159,7 @@ class CreditPatterns(Struct, frozen=True):
     """The last letters of every text that `trailer` matches; a cheap test."""
 
 
-@cache
+@by_knowledge()
 def credit_patterns() -> CreditPatterns:
     """The patterns for the credit words of all languages."""
     table = _table()["credit"]
