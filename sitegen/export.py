@@ -27,7 +27,7 @@ from sitegen.config import Folders, Settings
 from sitegen.entries import encode
 from sitegen.export_rows import COLUMNS, row_of
 from sitegen.export_sqlite import write_sqlite
-from sitegen.intake import load, read_bytes
+from sitegen.intake import load, read_loaded
 from sitegen.packs import read_content
 from sitegen.pool import jobs_for, run, workers
 from sitegen.readers.exactjson import exact_fields
@@ -118,8 +118,8 @@ def _read(site: Path, path: str, settings: Settings) -> dict[tuple[str, str, int
     data = load(site, path)
     if isinstance(data, Problem):
         return {}
-    found, bodies = read_bytes(path, data, settings)
     return {(path, plain_identity(article.id), article.line): (article, body)
+            for found, bodies in read_loaded(path, data, settings)
             for article, body in zip(found.articles, bodies, strict=True)}  # fmt: skip
 
 

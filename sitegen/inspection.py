@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from sitegen.articlejson import Json, to_json
 from sitegen.bodies import Body, blocks_for_inspect
 from sitegen.config import Folders, Settings
-from sitegen.intake import MAX_SOURCE_BYTES, address_of, read_bytes
-from sitegen.readers import read_source
+from sitegen.intake import MAX_SOURCE_BYTES, address_of, read_loaded
+from sitegen.readers import SEGMENT
 from sitegen.records import Problem, Reading
 from sitegen.scanner import MEDIA_SUFFIXES, ignore_test
 from sitegen.settings_file import OWN_FILE
@@ -119,23 +119,39 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def read(source: Source, settings: Settings, *, with_roles: bool = False) -> Report:
     """The source as a build reads it; `with_roles` adds what each of its lines was taken for."""
+    parts = list(read_parts(source, settings, with_roles=with_roles))
+    if len(parts) == 1:
+        return parts[0]
+    readings = [part.reading for part in parts]
+    whole = Reading(
+        layout=" and ".join(dict.fromkeys(reading.layout for reading in readings)), why=readings[0].why,
+        articles=tuple(article for reading in readings for article in reading.articles),
+        problems=tuple(problem for reading in readings for problem in reading.problems),
+        roles=tuple(role for reading in readings for role in reading.roles),
+    )  # fmt: skip
+    return Report(source=source, reading=whole, bodies=tuple(body for part in parts for body in part.bodies))
+
+
+def read_parts(source: Source, settings: Settings, *, with_roles: bool = False) -> Iterator[Report]:
+    """The source as `read` gives it, but of a large one some articles at a time."""
     data = _load(source)
     if isinstance(data, Problem):
-        return Report(source=source, reading=Reading(layout="", problems=(data,)))
-    reading, bodies = read_bytes(source.file, data, settings)
-    if with_roles:
-        roles = read_source(source.file, data, settings.reading, with_roles=True).roles
-        reading = replace(reading, roles=roles)
-    return Report(source=source, reading=reading, bodies=bodies)
+        yield Report(source=source, reading=Reading(layout="", problems=(data,)))
+        return
+    for reading, bodies in read_loaded(source.file, data, settings, with_roles=with_roles):
+        yield Report(source=source, reading=reading, bodies=bodies)
 
 
-def _load(source: Source) -> bytes | Problem:
+def _load(source: Source) -> bytes | Path | Problem:
     try:
         # A pipe or a device would be read for ever.
         if not source.path.is_file():
             return _unreadable(source, "is not a file")
-        if source.path.stat().st_size > MAX_SOURCE_BYTES:
-            return _unreadable(source, f"has more than {MAX_SOURCE_BYTES // 1_000_000} MB; split it", code="E506")
+        size = source.path.stat().st_size
+        if size > MAX_SOURCE_BYTES:
+            return _unreadable(source, f"has more than {MAX_SOURCE_BYTES >> 20} MB; split it", code="E506")
+        if size > 2 * SEGMENT:
+            return source.path
         return source.path.read_bytes()
     except OSError as error:
         return _unreadable(source, f"cannot be read ({error.strerror}); check its permissions")

@@ -23,12 +23,13 @@ from sitegen.config import Settings
 from sitegen.containment import refusal
 from sitegen.entries import Content, Copy, Entry, ReadJob, SourceReading, Term, Work, encode, front_page_weight
 from sitegen.packs import PackWriter
-from sitegen.readers import read_source
+from sitegen.readers import SEGMENT, read_source
 from sitegen.records import Article, Figure, Moment, Problem, Reading
 from sitegen.rights import as_far_as_allowed
 from sitegen.tagging.rules import tags_of
 
-MAX_SOURCE_BYTES = 32 * 1024 * 1024
+MAX_SOURCE_BYTES = 512 << 20
+BLOCK = 1 << 20
 EXCERPT = 220
 HEADLINE = 80
 """Characters of the text that stand in for a headline."""
@@ -63,21 +64,39 @@ def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> Source
     data = load(Path(site), work.path)
     if isinstance(data, Problem):
         return result(b"", (), (data,))
-    digest = hashlib.sha256(data).digest()[:16]
+    digest = _digest_of(data)
     if digest == work.digest:
         return result(digest, None)
     try:
-        return result(digest, *_copies(work.path, data, settings, pack))
+        return result(digest, *_all_copies(work.path, data, settings, pack))
     except Exception as error:
         message = f"sitegen could not read it ({type(error).__name__}: {error}); that is a fault of sitegen: please report it"
         safe = message.encode("utf-8", "replace").decode()
         return result(digest, (), (Problem(file=work.path, code="E508", severity="error", message=safe),))
 
 
-def _copies(
-    file: str, data: bytes, settings: Settings, pack: PackWriter
+def _digest_of(data: bytes | Path) -> bytes:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).digest()[:16]
+    with data.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").digest()[:16]
+
+
+def _all_copies(
+    file: str, data: bytes | Path, settings: Settings, pack: PackWriter
 ) -> tuple[tuple[Copy, ...], tuple[Problem, ...]]:
-    reading, bodies = read_bytes(file, data, settings)
+    copies: list[Copy] = []
+    problems: list[Problem] = []
+    for reading, bodies in read_loaded(file, data, settings):
+        found, faults = _copies(reading, bodies, settings, pack)
+        copies += found
+        problems += faults
+    return tuple(copies), tuple(problems)
+
+
+def _copies(
+    reading: Reading, bodies: tuple[Body, ...], settings: Settings, pack: PackWriter
+) -> tuple[tuple[Copy, ...], tuple[Problem, ...]]:
     problems = list(reading.problems)
     copies = []
     errors = sorted(problem.line for problem in reading.problems if problem.severity == "error")
@@ -90,8 +109,11 @@ def _copies(
     return tuple(copies), tuple(problems)
 
 
-def load(site: Path, file: str) -> bytes | Problem:
-    """A source's bytes, or why it cannot be had; `file` is relative to `articles/`."""
+def load(site: Path, file: str) -> bytes | Path | Problem:
+    """A source's bytes, or its path if they are too many to be read at once, or why it cannot be had.
+
+    `file` is relative to `articles/`.
+    """
     path = site / "articles" / file
     try:
         status = os.lstat(path)
@@ -102,8 +124,10 @@ def load(site: Path, file: str) -> bytes | Problem:
         size = status.st_size if stat.S_ISREG(status.st_mode) else path.stat().st_size
         if size > MAX_SOURCE_BYTES:
             return Problem(file=file, code="E506", severity="error",
-                           message=f"the file has {size // 1_000_000} MB, more than an article can have "
-                                   f"({MAX_SOURCE_BYTES // 1_000_000} MB); split it")  # fmt: skip
+                           message=f"the file has {size >> 20} MB, more than a source can have "
+                                   f"({MAX_SOURCE_BYTES >> 20} MB); split it")  # fmt: skip
+        if size > 2 * SEGMENT:
+            return path
         with open(path, "rb", buffering=0) as opened:
             return opened.readall()
     except FileNotFoundError:
@@ -114,9 +138,34 @@ def load(site: Path, file: str) -> bytes | Problem:
                        message=f"the file cannot be read ({error.strerror}); check its permissions")  # fmt: skip
 
 
-def read_bytes(file: str, data: bytes, settings: Settings) -> tuple[Reading, tuple[Body, ...]]:
+def read_loaded(
+    file: str, data: bytes | Path, settings: Settings, *, with_roles: bool = False
+) -> Iterator[tuple[Reading, tuple[Body, ...]]]:
+    """What a source holds that `load` has found, some articles at a time where it is large."""
+    if isinstance(data, bytes):
+        yield read_bytes(file, data, settings, with_roles=with_roles)
+        return
+    # Few archives have sources that large.
+    from sitegen.readers.large import read_parts
+
+    for reading in read_parts(file, _blocks(data), settings.reading, with_roles=with_roles):
+        yield _with_bodies(reading, file, settings)
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as opened:
+        while block := opened.read(BLOCK):
+            yield block
+
+
+def read_bytes(
+    file: str, data: bytes, settings: Settings, *, with_roles: bool = False
+) -> tuple[Reading, tuple[Body, ...]]:
     """What a source holds, with its tags, and each article's text converted; `file` is relative to `articles/`."""
-    reading = read_source(file, data, settings.reading)
+    return _with_bodies(read_source(file, data, settings.reading, with_roles=with_roles), file, settings)
+
+
+def _with_bodies(reading: Reading, file: str, settings: Settings) -> tuple[Reading, tuple[Body, ...]]:
     bodies = tuple(render_body(article, file=file) for article in reading.articles)
     articles = tuple(
         replace(article, tags=tags_of(article, body.plain, settings.tagging), dropped=article.dropped + body.dropped)

@@ -178,7 +178,7 @@ def count_chunk(job_bytes: bytes) -> bytes:
 
 def _contents(job: Job) -> Iterator[Content]:
     for reference in job.texts:
-        content = read_content(Path(job.bodies), reference)
+        content = read_content(job.bodies, reference)
         # A text in Markdown is as its author wants it.
         if content.layout != "markdown":
             yield content

@@ -14,6 +14,8 @@ from sitegen.entries import BodyRef, Content, decode_content, encode
 from sitegen.errors import CatalogDamagedError
 
 FOLDER = "bodies"
+_HELD = 4 << 20
+"""Bytes that are collected before they are written."""
 
 
 def digest_of(data: bytes) -> bytes:
@@ -27,7 +29,10 @@ class PackWriter:
     def __init__(self, folder: Path, name: str) -> None:
         self._path = folder / name
         self._name = name
+        self._partial = self._path.with_suffix(".part")
+        self._begun = False
         self._parts: list[bytes] = []
+        self._held = 0
         self._offset = 0
 
     def add(self, content: Content) -> BodyRef:
@@ -36,14 +41,23 @@ class PackWriter:
         reference = BodyRef(self._name, self._offset, len(data), digest_of(data))
         self._parts.append(data)
         self._offset += len(data)
+        self._held += len(data)
+        if self._held > _HELD:
+            self._flush()
         return reference
+
+    def _flush(self) -> None:
+        with self._partial.open("ab" if self._begun else "wb") as partial:
+            partial.writelines(self._parts)
+        self._begun = True
+        self._parts.clear()
+        self._held = 0
 
     def close(self) -> None:
         """Write the pack, whole or not at all; nothing where nothing was added."""
-        if self._parts:
-            partial = self._path.with_suffix(".part")
-            partial.write_bytes(b"".join(self._parts))
-            os.replace(partial, self._path)
+        if self._offset:
+            self._flush()
+            os.replace(self._partial, self._path)
 
 
 def blank_all_but(path: Path, texts: list[tuple[int, int]]) -> None:

@@ -12,7 +12,7 @@ from sitegen.readers.knowledge import knowing
 from sitegen.readers.learned import without_learned
 from sitegen.records import Reading
 
-__all__ = ["READERS", "choose", "read_source", "reader_named"]
+__all__ = ["READERS", "SEGMENT", "choose", "read_source", "reader_named"]
 
 READERS: Final = (
     "markdown", "exports", "aggregator", "anpa", "iptc7901", "reuters_sgml", "story", "jsonl", "extractor_json", "bbc", "wire", "plain",
@@ -21,6 +21,8 @@ READERS: Final = (
 
 They are loaded when they are first asked: most archives need one or two of them.
 """
+SEGMENT: Final = 4 << 20
+"""Bytes of a large source that are read at a time. One of less than twice as many is read whole."""
 SURE: Final = 0.98
 """A score at which no other layout is asked."""
 

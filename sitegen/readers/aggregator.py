@@ -95,6 +95,13 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     )
 
 
+def last_start(text: str) -> int:
+    """The line on which the last article of `text` begins that is not the first; 0 where there is none."""
+    lines = list(split_lines(clean(text)))
+    pieces = _split(lines, phrases_for(()))
+    return pieces[-1].lines[0].number if len(pieces) > 1 else 0
+
+
 class _Piece(Struct, frozen=True):
     """One article's lines: where its headline is among them, or None, and its source line."""
 

@@ -89,7 +89,7 @@ def _reading(
     layouts: tuple[str, ...], *, with_roles: bool,
 ) -> Reading:  # fmt: skip
     """The reading of the whole export, in the order of its lines."""
-    articles = _told_apart([read.article for read in reads if read.article is not None])
+    articles = told_apart([read.article for read in reads if read.article is not None])
     orphans = [problem for lines in outside for problem in _orphans(lines, source.file)]
     if not articles and foreign is None and (orphans or not reads):
         # Marks without an article: the text is left to the readers of other layouts, who lose nothing of it.
@@ -191,9 +191,12 @@ def _numbered(article: Article, parts: Parts, layout: Layout) -> Article:
     return article
 
 
-def _told_apart(articles: Sequence[Article]) -> list[Article]:
-    """`articles` with another id for one that shares its id but not its text: `Letters to the editor`, twice a day."""
-    openings: dict[str, str] = {}
+def told_apart(articles: Sequence[Article], openings: dict[str, str] | None = None) -> list[Article]:
+    """`articles` with another id for one that shares its id but not its text: `Letters to the editor`, twice a day.
+
+    `openings` are those of earlier articles of the same source, by id, to which these are added.
+    """
+    openings = {} if openings is None else openings
     apart: list[Article] = []
     for article in articles:
         opening = _opening(article)

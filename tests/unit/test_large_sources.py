@@ -1,0 +1,155 @@
+"""Sources too large to be read at once are cut where articles begin, and read as the whole would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import sitegen.inspection
+import sitegen.intake
+import sitegen.readers.segments
+from sitegen.config import ReadingSettings, Settings
+from sitegen.inspection import Source, read
+from sitegen.readers import read_source
+from sitegen.readers.large import read_parts
+from sitegen.records import Article, Problem
+from tests.support import build_site, clean_build, dump, put, tree
+
+PROSE = "The harbour council talked about the bridge of day {0} for hours, and then it went home to sleep. " * 8
+
+
+def year_file(count: int) -> str:
+    return "".join(
+        f"Story number {n}\n[{n % 28 + 1} May 2019]\nhttps://a.example/{n}\n\n{PROSE.format(n)}\n\n{'-' * 60}\n"
+        for n in range(count)
+    )
+
+
+def nexis(count: int) -> str:
+    return "".join(
+        f"{n + 1} of {count} DOCUMENTS\n\n\n          The Harbour Post\n\n          May {n % 28 + 1}, 2019\n\nStory number {n}\n\n"
+        f"BYLINE: Rosa Lindqvist\n\nSECTION: News\n\nLENGTH: 90 words\n\n{PROSE.format(n)}\n\nLOAD-DATE: May 30, 2019\n\n\n"
+        for n in range(count)
+    )
+
+
+def dumps(count: int) -> str:
+    return "\n\n".join(dump(f"Story number {n}", created=f"2019-05-{n % 28 + 1:02} 10:00:00", body=PROSE.format(n)) for n in range(count))
+
+
+def reuters(count: int) -> str:
+    return "<!DOCTYPE lewis>\n" + "".join(
+        f'<REUTERS NEWID="{n + 1}"><DATE>{n % 28 + 1}-MAY-1987 15:17:11.20</DATE><TEXT>\n<TITLE>STORY NUMBER {n}</TITLE>\n'
+        f"<BODY>{PROSE.format(n)}\n Reuter\n</BODY></TEXT>\n</REUTERS>\n" for n in range(count)
+    )
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretches of 8 KB, so that the files of a test can be small."""
+    for module in (sitegen.readers.segments, sitegen.intake, sitegen.inspection):
+        monkeypatch.setattr(module, "SEGMENT", 8_000)
+
+
+def blocks(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + 3_000] for start in range(0, len(data), 3_000))
+
+
+def in_parts(text: str | bytes) -> tuple[list[Article], list[Problem], int]:
+    data = text if isinstance(text, bytes) else text.encode()
+    readings = list(read_parts("a.txt", blocks(data), ReadingSettings()))
+    articles = [article for reading in readings for article in reading.articles]
+    return articles, [problem for reading in readings for problem in reading.problems], len(readings)
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("text", [year_file(40), nexis(40), dumps(40), reuters(40), year_file(40).replace("\n", "\r\n")],
+                         ids=["year file", "nexis", "aggregator", "reuters", "crlf"])  # fmt: skip
+def test_parts_give_what_the_whole_gives(text: str) -> None:
+    whole = read_source("a.txt", text.encode(), ReadingSettings())
+    articles, problems, parts = in_parts(text)
+    assert parts > 3
+    assert articles == list(whole.articles)
+    assert problems == list(whole.problems)
+
+
+@pytest.mark.usefixtures("small")
+def test_two_layouts_in_one_file_are_both_read_in_parts() -> None:
+    articles, problems, _ = in_parts(nexis(20) + dumps(20))
+    assert [article.title for article in articles] == [f"Story number {n}" for n in (*range(20), *range(20))]
+    assert not [problem for problem in problems if problem.severity == "error"]
+
+
+@pytest.mark.usefixtures("small")
+def test_export_cut_in_the_middle_keeps_whole_articles_and_names_the_line() -> None:
+    text = year_file(30)
+    cut = text[: text.index("https://a.example/17") + 500]
+    articles, problems, _ = in_parts(cut + "\n" + "-" * 60 + "\n" + year_file(10))
+    assert len(articles) == 28
+    whole = in_parts(cut)
+    assert [problem.line for problem in whole[1] if problem.code == "W206"] == [cut.count("\n") + 1]
+    assert len(problems) <= 1
+
+
+@pytest.mark.usefixtures("small")
+def test_same_headline_in_two_parts_is_told_apart_as_in_one() -> None:
+    text = year_file(30).replace("Story number 28", "Letters").replace("Story number 2\n", "Letters\n")
+    text = text.replace("https://a.example/28\n", "").replace("https://a.example/2\n", "").replace("[29 May", "[3 May")
+    articles, _, _ = in_parts(text)
+    assert [article.id for article in articles] == [a.id for a in read_source("a.txt", text.encode(), ReadingSettings()).articles]
+    assert len({article.id for article in articles}) == 30
+
+
+@pytest.mark.usefixtures("small")
+def test_encoding_is_told_once() -> None:
+    _, problems, _ = in_parts(year_file(30).replace("council", "Bürgermeister größte").encode("cp1252"))
+    assert [problem.code for problem in problems] == ["N302"]
+
+
+@pytest.mark.usefixtures("small")
+def test_text_without_an_article_in_it_is_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitegen.readers.segments, "LARGEST", 20_000)
+    text = "Headline\n\n" + (PROSE.format(1) + "\n\n") * 60
+    articles, problems, parts = in_parts(text)
+    assert parts > 1
+    assert [problem.code for problem in problems].count("E506") == parts - 1
+    shown = sum(len(getattr(block, "text", "")) for article in articles for block in article.body)
+    assert shown >= len(text) - 60 * 4 - len("Headline\n\n")
+
+
+@pytest.mark.usefixtures("small")
+def test_binary_file_is_given_up_at_its_beginning() -> None:
+    read_blocks = []
+
+    def stream() -> Iterator[bytes]:
+        for _ in range(40):
+            read_blocks.append(1)
+            yield bytes(range(256)) * 100
+        raise AssertionError("it was read to its end")
+
+    found = [problem.code for reading in read_parts("a.bin", stream(), ReadingSettings()) for problem in reading.problems]
+    assert found[0] == "E101"
+    assert len(read_blocks) < 3
+
+
+@pytest.mark.usefixtures("small")
+def test_edit_in_a_large_file_rebuilds_what_a_clean_build_gives(tmp_path: Path) -> None:
+    put(tmp_path, {"articles/year.txt": year_file(60)})
+    build_site(tmp_path)
+    put(tmp_path, {"articles/year.txt": year_file(60).replace("of day 31 for", "of day thirty-one for")})
+    built = build_site(tmp_path)
+    assert built.summary.written < 20
+    assert tree(tmp_path / "public") == clean_build(tmp_path, tmp_path / "clean")
+
+
+@pytest.mark.usefixtures("small")
+def test_inspect_shows_all_of_a_large_file(tmp_path: Path) -> None:
+    text = year_file(30)
+    put(tmp_path, {"year.txt": text})
+    source = Source(path=tmp_path / "year.txt", shown="year.txt", file="year.txt")
+    report = read(source, Settings(), with_roles=True)
+    assert len(report.reading.articles) == 30
+    assert [role.text for role in report.reading.roles if role.line <= 3] == text.split("\n")[:3]
+    assert len({role.line for role in report.reading.roles}) == text.count("\n") + 1
