@@ -18,6 +18,7 @@ import pytest
 from sitegen import problems, settings_file
 from sitegen.cli import main
 from sitegen.errors import SettingsError
+from sitegen.readers import READERS, reader_named
 from sitegen.settings_file import load_settings
 from tests.processes import ROOT, environment, required, serving, sitegen
 from tests.support import build_site, put
@@ -147,6 +148,10 @@ def test_every_settings_example_loads(tmp_path: Path) -> None:
             files = {f"{number}/sitegen.toml": example}
         put(tmp_path, files)
         assert load_settings(tmp_path / str(number)) != load_settings(tmp_path)
+
+
+def test_table_of_layouts_names_every_reader() -> None:
+    assert _rows("Layouts") - {"layout"} == {f"`{reader_named(name).NAME}`" for name in READERS}
 
 
 def _rows(heading: str) -> set[str]:
