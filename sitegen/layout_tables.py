@@ -112,7 +112,7 @@ def _faults(added: Any, known: Any, path: KeyPath, around: Mapping[str, Any]) ->
         for key, value in added.items():
             yield from _faults(value, known.get(key), (*path, key), known)
     elif isinstance(known, list):
-        yield from _list_faults(added, path, place)
+        yield from _list_faults(added, known, path)
     elif parent == "zones":
         yield from _zone_faults(added, path)
     elif not isinstance(added, str):
@@ -125,11 +125,16 @@ def _is_role(path: KeyPath, parent: str) -> bool:
     return parent in _BY_ROLE and str(path[-1]).startswith("drop:")
 
 
-def _list_faults(added: Any, path: KeyPath, place: str) -> Iterator[Fault]:
+def _list_faults(added: Any, known: list[Any], path: KeyPath) -> Iterator[Fault]:
     if not isinstance(added, list):
         yield Fault(path=path, code="E404", message='must be a list of texts, like ["one", "two"]')
         return
     for number, item in enumerate(added):
+        if known and not isinstance(known[0], str):
+            # Numbers, or groups of texts.
+            if not isinstance(item, type(known[0])):
+                yield Fault(path=(*path, number), code="E404", message=f"must be like {known[0]!r}")
+            continue
         if not isinstance(item, str) or not item.strip():
             yield Fault(path=(*path, number), code="E404", message="must be text in quotes, and not empty")
         elif path[-1] in _LISTS_OF_EXPRESSIONS:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Final
 
 from msgspec import Struct
 
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import agency_name, is_agency
 from sitegen.readers.nametables import name_tables
 
@@ -72,10 +70,9 @@ class Dateline(Struct, frozen=True):
     agencies: tuple[str, ...] = ()
 
 
-@cache
+@by_knowledge()
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    path = resources.files("sitegen.readers").joinpath("data/wire.toml")
-    return tuple(re.compile(text) for text in tomllib.loads(path.read_text("utf-8"))["datelines"]["patterns"])
+    return tuple(re.compile(text) for text in knowledge("wire")["datelines"]["patterns"])
 
 
 # What every form of the data file holds near a paragraph's beginning; a test for these is cheap.
