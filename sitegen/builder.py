@@ -46,7 +46,7 @@ from sitegen.errors import SitegenError, WorkerDiedError
 from sitegen.localise import strings_of
 from sitegen.packs import blank_all_but
 from sitegen.pages import find_pages, find_static, site_of
-from sitegen.pictures import look_at
+from sitegen.pictures import PictureFile, PictureJob, decode_looks, forget_pictures, recipe
 from sitegen.planner import Planner, PlanSettings
 from sitegen.pool import FEW, collect_less, jobs_for, run, workers
 from sitegen.preview import Preview
@@ -66,6 +66,10 @@ _NOTHING_LEARNED = encode(())
 _decode_learned = msgspec.msgpack.Decoder(tuple[LearnedLine, ...]).decode
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
 WORKERS_LOAD = ("sitegen.intake", "sitegen.production", "sitegen.readers.markdown")
+LOOK_JOB = "sitegen.pictures:look_at_pictures"
+PICTURE_CHUNK = 4
+PICTURE_STEPS = 100
+"""What a picture costs, where reading an article is 1."""
 
 
 def build(
@@ -135,7 +139,7 @@ class Build:
         self.jobs, self.strict, self.reporter, self.now = jobs, strict, reporter, now
         self.summary = Summary(seconds={}, cpu_seconds={})
         self.limits = (settings.list_limit, settings.month_limit)
-        self.bodies = cache / "bodies"
+        self.bodies, self.pictures = cache / "bodies", cache / "pictures"
         self.bodies.mkdir(parents=True, exist_ok=True)
         self.catalog: Catalog = open_catalog(cache)
         self.problems: list[Problem] = []
@@ -223,6 +227,9 @@ class Build:
             return
         for path in sorted(self.bodies.iterdir()):
             blank_all_but(path, texts_in(self.catalog, path.name))
+        with self.catalog.transaction():
+            sources.forget_unshown(self.catalog)
+        forget_pictures(self.pictures, sources.shown_pictures(self.catalog))
         purge(self.catalog)
 
     def _drop_packs(self) -> None:
@@ -300,7 +307,7 @@ class Build:
             self.template_digests = dict(template_digests(self.templates, self._compiled()))
         planning = _digest(encode((self.limits, settings.feed_length, settings.feed_min)), self.site_digest,
                            encode(sorted(settings.reading.sources, key=lambda s: s.name)))  # fmt: skip
-        fresh = {"reading": reading, "planning": planning, "template_stamp": stamp,
+        fresh = {"reading": reading, "planning": planning, "template_stamp": stamp, "pictures": recipe(avif=settings.avif),
                  "template_digests": encode(self.template_digests),
                  "feed_min": settings.feed_min if settings.base_url else 0}  # fmt: skip
         self.replanned = False
@@ -315,6 +322,8 @@ class Build:
                     sources.read_all_again(catalog)
                     # They may say that less is to be shown than was kept so far.
                     catalog.put("purge", int(not catalog.fresh))
+                if "pictures" in changed:
+                    sources.look_again(catalog)
                 if "planning" in changed or "template_digests" in changed:
                     catalog.put("replan", "all")
                     self.replanned = not catalog.fresh
@@ -372,9 +381,11 @@ class Build:
             self.summary.sources_removed = sources.remove_gone(catalog, storage)
             storage.flush()
             settle(catalog, storage)
-            self._settle_media(storage)
+            fresh = self._settle_media(storage)
             storage.flush()
             pending.spread(catalog, self.limits)
+        if fresh:
+            self._look_at(fresh)
         with catalog.transaction():
             self._mark_initials()
 
@@ -400,16 +411,35 @@ class Build:
             storage.flush()
         self.summary.sources_read += len(readings)
 
-    def _settle_media(self, storage: Storage) -> None:
+    def _settle_media(self, storage: Storage) -> list[str]:
+        """The pictures that are to be looked at."""
         fresh, old = sources.settle_media(self.catalog, storage)
         pending.mark(self.catalog, (("media", "", url) for url in old))
-        for path in fresh:
-            found = look_at(self.folders.articles, path)
-            if isinstance(found, Problem):
-                self.problems.append(found)
-                continue
-            sources.keep_picture(self.catalog, path, digest=found.digest, size=found.size, url=found.url)
-            pending.mark(self.catalog, [("media", "", found.url)])
+        return fresh
+
+    def _look_at(self, paths: list[str]) -> None:
+        """Have pictures converted, and keep what became of each."""
+        with self._stage("pictures", len(paths)), workers(jobs_for(len(paths) * PICTURE_STEPS, self.jobs)) as executor:
+            for result in run(executor, LOOK_JOB, self._look_jobs(paths)):
+                with self.catalog.transaction():
+                    for found in decode_looks(result):
+                        self._keep_picture(found)
+
+    def _look_jobs(self, paths: list[str]) -> Iterator[bytes]:
+        for start in range(0, len(paths), PICTURE_CHUNK):
+            yield encode(PictureJob(articles=str(self.folders.articles), cache=str(self.pictures), avif=self.settings.avif,
+                                    paths=tuple(paths[start : start + PICTURE_CHUNK])))  # fmt: skip
+
+    def _keep_picture(self, found: PictureFile) -> None:
+        self.reporter.advance()
+        if not found.digest:
+            self.problems += found.problems
+            return
+        sources.keep_picture(
+            self.catalog, found.path, digest=found.digest, view=encode(found.view) if found.view else None,
+            problems=encode(found.problems) if found.problems else None,
+            files=((each.url, each.cached, each.digest) for each in found.files))  # fmt: skip
+        pending.mark(self.catalog, (("media", "", each.url) for each in found.files))
 
     def _report_problems(self) -> dict[str, int]:
         """Tell all problems there are, also those of sources that did not change; their number by severity."""
@@ -462,7 +492,7 @@ class Build:
         return Planner(self.catalog, PlanSettings(
             limits=self.limits, first_weekday=self.site.first_weekday, site_digest=self.site_digest,
             template_digests=self.template_digests, source_homes=homes, pages=self.pages,
-            static=self.static, articles=str(self.folders.articles), data=self.settings.data,
+            static=self.static, articles=str(self.folders.articles), pictures=str(self.pictures), data=self.settings.data,
             feed_length=self.settings.feed_length if self.settings.base_url else 0))  # fmt: skip
 
     def _write(self, executor: Executor | None, steps: int) -> Assembly:

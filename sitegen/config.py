@@ -105,6 +105,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How the host serves `x.html`: as `x.html`, as `x` (stripped) or as `x/` (folder)."""
     data: bool = True
     """Whether the archive is offered as data."""
+    avif: bool = False
+    """Whether pictures are offered in AVIF too."""
     ignore: tuple[str, ...] = ()
     """Glob patterns, relative to `articles/`, of files that are not sources."""
     menu: tuple[Link, ...] = ()

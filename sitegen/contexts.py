@@ -36,6 +36,14 @@ class Picture(Struct, frozen=True, kw_only=True):
     height: int = 0
     webp: tuple[tuple[str, int], ...] = ()
     """The same picture in WebP: URL and width in pixels of each, narrowest first."""
+    avif: tuple[tuple[str, int], ...] = ()
+    """The same in AVIF, where the settings ask for it."""
+    caption: str = ""
+    credit: str = ""
+    alt: str = ""
+    """What the picture file itself says; it stands in where the article says nothing."""
+    told_by: str = ""
+    """The records of the file that say so: `IPTC`, `XMP`, `EXIF`."""
 
 
 class FigureView(Struct, frozen=True, kw_only=True):
@@ -46,6 +54,8 @@ class FigureView(Struct, frozen=True, kw_only=True):
     alt: str = ""
     picture: Picture | None = None
     remote: str = ""
+    told_by: str = ""
+    """The records of the picture file (`IPTC`, `XMP`, `EXIF`) that gave a caption or credit which the article did not."""
 
 
 class Headline(Struct, frozen=True, kw_only=True):

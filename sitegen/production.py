@@ -16,7 +16,7 @@ from sitegen.packs import read_content
 from sitegen.planner import PageJob, PagePlan
 from sitegen.renderer import Renderer
 from sitegen.theme import RenderSettings
-from sitegen.writer import Written, write, write_stream
+from sitegen.writer import Written, digest_of, write, write_stream
 
 _decode_job = msgspec.msgpack.Decoder(PageJob).decode
 
@@ -42,7 +42,7 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
     try:
         if plan.template in KINDS:
             return _make_document(plan, job, partial, ours=ours)
-        data = Path(plan.copy_of).read_bytes() if plan.copy_of else _render(plan, job)
+        data = _copied(plan) if plan.copy_of else _render(plan, job)
     except TemplateProblemError as error:
         return Written(url=plan.url, outcome="template", message=str(error))
     except CatalogDamagedError as error:
@@ -50,6 +50,18 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
     except OSError as error:
         return Written(url=plan.url, outcome="failed", message=f"{error.strerror}: {error.filename}")
     return write(job.output, partial, plan.url, data, ours=ours, absent=job.empty)
+
+
+def _copied(plan: PagePlan) -> bytes:
+    if not plan.cached:
+        return Path(plan.copy_of).read_bytes()
+    try:
+        data = Path(plan.copy_of).read_bytes()
+    except FileNotFoundError:
+        data = b""
+    if digest_of(data) != plan.fingerprint:
+        raise CatalogDamagedError("a converted picture is lost")
+    return data
 
 
 def _make_document(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:

@@ -21,6 +21,7 @@ from sitegen.citations import cite
 from sitegen.contexts import ArticleContext, ArticlePage, FigureView, Link, Page, Picture
 from sitegen.entries import Content
 from sitegen.errors import TemplateProblemError
+from sitegen.figureviews import view_of
 from sitegen.localise import Localiser
 from sitegen.records import Figure
 from sitegen.theme import RenderSettings
@@ -134,9 +135,7 @@ def _link(match: re.Match[str], files: Mapping[str, Picture | None], root: str) 
 
 
 def _view(figure: Figure, files: Mapping[str, Picture | None]) -> FigureView:
-    file = figure.file or ""
-    remote = file if file.startswith(("http://", "https://")) else ""
-    return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote, picture=files.get(file))
+    return view_of(figure, files.get(figure.file or ""))
 
 
 class _QuickCode(jinja2.compiler.CodeGenerator):

@@ -39,7 +39,7 @@ _ANY: Final = str
 _TOP_KEYS: Final = (
     "title", "description", "base_url", "language", "time_zone", "aggregator_time_zone", "date_order", "permalink",
     "rights", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data",
-    "third_party", "search", "places", "ignore", "boilerplate", "layouts", "footer",
+    "third_party", "avif", "search", "places", "ignore", "boilerplate", "layouts", "footer",
 )  # fmt: skip
 _THEME_KEYS: Final = ("accent", "typeface", "density")
 _OTHER_NAMES: Final = MappingProxyType(
@@ -64,6 +64,7 @@ def settings_from(top: Table, site: Path) -> Settings:
         feed_min=top.number("feed_min", defaults.feed_min),
         canonical_style=top.choice("canonical_style", _CANONICAL_STYLES, defaults.canonical_style),
         data=top.flag("data", defaults.data),
+        avif=top.flag("avif", defaults.avif),
         ignore=top.texts("ignore"),
         menu=tuple(_menu(top)),
         footer=top.text("footer", check=_ANY),

@@ -345,7 +345,7 @@ class Storage:
     def _stir_media(self, entry: Entry) -> None:
         """Files that an article begins or ceases to show may have to come or go."""
         for path in entry.media:
-            self._execute("INSERT OR IGNORE INTO dirty_media SELECT url FROM media WHERE folder = ? AND name = ? AND url <> ''",
+            self._execute("INSERT OR IGNORE INTO dirty_media SELECT url FROM rendition WHERE folder = ? AND name = ?",
                           split_path(path))  # fmt: skip
 
     def touch_addresses(self, aid: int, entry: Entry) -> None:

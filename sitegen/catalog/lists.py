@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.identities import all_identities, canon_of_event, split_identity
 from sitegen.catalog.schema import Catalog
+from sitegen.contexts import Picture
 from sitegen.entries import BodyRef, Entry, decode_entry
 
 _ROW = "a.url, a.sort, a.weight, a.brief, a.tags, a.entry"
@@ -245,12 +248,15 @@ def terms_by_key(catalog: Catalog, kind: str) -> list[tuple[str, TermRow]]:
     return [(row[0], TermRow(*row[1:])) for row in rows]
 
 
-def picture(catalog: Catalog, path: str) -> tuple[str, int, int] | None:
-    """The URL, width and height of a picture that lies in `articles/`; None where there is none."""
+_decode_picture = msgspec.msgpack.Decoder(Picture).decode
+
+
+def picture(catalog: Catalog, path: str) -> Picture | None:
+    """What the output has of a picture that lies in `articles/`; None where there is none."""
     folder, _, name = path.rpartition("/")
     row = catalog.db.execute(
-        "SELECT url, width, height FROM media WHERE folder = ? AND name = ? AND digest IS NOT NULL", (folder, name)).fetchone()
-    return row and (row[0], row[1], row[2])
+        "SELECT view FROM media WHERE folder = ? AND name = ? AND view IS NOT NULL", (folder, name)).fetchone()  # fmt: skip
+    return row and _decode_picture(row[0])
 
 
 def url_of_source(catalog: Catalog, path: str) -> str | None:
@@ -262,13 +268,15 @@ def url_of_source(catalog: Catalog, path: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def picture_file(catalog: Catalog, url: str) -> tuple[str, bytes] | None:
-    """The path (relative to `articles/`) and digest of a file that an article shows at `url`."""
+def picture_file(catalog: Catalog, url: str) -> tuple[str, str, bytes] | None:
+    """Of a file that an article shows at `url`: its source (relative to `articles/`), its place among the converted
+    pictures (empty for a copy of the source), its digest.
+    """
     row = catalog.db.execute(
-        "SELECT folder, name, digest FROM media m WHERE url = ? AND EXISTS "
-        "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name) ORDER BY folder, name LIMIT 1",
+        "SELECT folder, name, cached, digest FROM rendition r WHERE url = ? AND EXISTS "
+        "(SELECT 1 FROM article_media am WHERE am.folder = r.folder AND am.name = r.name) ORDER BY folder, name LIMIT 1",
         (url,)).fetchone()  # fmt: skip
-    return row and (f"{row[0]}/{row[1]}" if row[0] else row[1], row[2])
+    return row and (f"{row[0]}/{row[1]}" if row[0] else row[1], row[2], row[3])
 
 
 def moved_to(catalog: Catalog, url: str) -> list[Row]:

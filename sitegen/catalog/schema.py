@@ -39,13 +39,17 @@ CREATE INDEX source_problems ON source (folder, name) WHERE problems IS NOT NULL
 CREATE INDEX source_errors ON source (folder, name) WHERE errors > 0;
 CREATE TABLE media (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    digest BLOB, width INTEGER NOT NULL DEFAULT 0, height INTEGER NOT NULL DEFAULT 0, url TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (folder, name)) WITHOUT ROWID;
-CREATE INDEX media_url ON media (url);
+    digest BLOB, view BLOB, problems BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE INDEX media_new ON media (folder, name) WHERE digest IS NULL;
+CREATE INDEX media_problems ON media (folder, name) WHERE problems IS NOT NULL;
+-- The files of the output that a picture leads to. They outlive its row in `media`, until what changed is settled.
+CREATE TABLE rendition (
+    url TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL, cached TEXT NOT NULL, digest BLOB NOT NULL,
+    PRIMARY KEY (url, folder, name)) WITHOUT ROWID;
+CREATE INDEX rendition_of ON rendition (folder, name);
 CREATE TABLE gone (source INTEGER PRIMARY KEY);
 CREATE TABLE gone_media (
-    folder TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
+    folder TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE TABLE work (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB,
     PRIMARY KEY (folder, name)) WITHOUT ROWID;

@@ -72,16 +72,12 @@ def compare_folder(catalog: Catalog, folder: str, files: Iterable[Seen], digest:
         db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, digest))
 
 
-# A build that died may have left the address where the output has the file; there is no other note of it.
-_KEEP_URL = "ON CONFLICT DO UPDATE SET url = CASE excluded.url WHEN '' THEN url ELSE excluded.url END"
-
-
 def _compare_media(catalog: Catalog, folder: str) -> None:
     db = catalog.db
     db.execute(
-        "INSERT INTO gone_media SELECT folder, name, url FROM media WHERE folder = ? AND NOT EXISTS "
+        "INSERT OR IGNORE INTO gone_media SELECT folder, name FROM media WHERE folder = ? AND NOT EXISTS "
         "(SELECT 1 FROM seen WHERE seen.name = media.name AND is_media AND seen.size = media.size "
-        f"AND seen.mtime_ns = media.mtime_ns AND seen.mtime_ns >= 0) {_KEEP_URL}", (folder,))  # fmt: skip
+        "AND seen.mtime_ns = media.mtime_ns AND seen.mtime_ns >= 0)", (folder,))  # fmt: skip
     db.execute("DELETE FROM media WHERE (folder, name) IN (SELECT folder, name FROM gone_media WHERE folder = ?)", (folder,))
     db.execute("INSERT OR IGNORE INTO media (folder, name, size, mtime_ns) "
                "SELECT ?, name, size, mtime_ns FROM seen WHERE is_media", (folder,))  # fmt: skip
@@ -91,8 +87,8 @@ def end_scan(catalog: Catalog) -> None:
     """Let go of what lay in folders that are no more; call it inside a transaction."""
     db = catalog.db
     db.execute("INSERT OR IGNORE INTO gone SELECT id FROM source WHERE folder NOT IN (SELECT path FROM seen_folder)")
-    db.execute("INSERT INTO gone_media SELECT folder, name, url FROM media "
-               f"WHERE folder NOT IN (SELECT path FROM seen_folder) {_KEEP_URL}")  # fmt: skip
+    db.execute("INSERT OR IGNORE INTO gone_media SELECT folder, name FROM media "
+               "WHERE folder NOT IN (SELECT path FROM seen_folder)")  # fmt: skip
     for table, column in (("media", "folder"), ("folder", "path"), ("work", "folder")):
         db.execute(f"DELETE FROM {table} WHERE {column} NOT IN (SELECT path FROM seen_folder)")
 
@@ -170,21 +166,49 @@ def settle_media(catalog: Catalog, storage: Storage) -> tuple[list[str], list[st
     Every article that shows a picture which came, changed or went is touched.
     """
     db = catalog.db
-    fresh = db.execute(_FRESH_MEDIA).fetchall()
-    gone = db.execute("SELECT folder, name, url FROM gone_media").fetchall()
-    for folder, name in sorted({*fresh, *((folder, name) for folder, name, _ in gone)}):
+    fresh = db.execute(f"{_FRESH_MEDIA} ORDER BY 1, 2").fetchall()
+    gone = db.execute("SELECT folder, name FROM gone_media").fetchall()
+    for folder, name in sorted({*fresh, *gone}):
         storage.touch_showing(folder, name)
-    old = {url for _, _, url in gone if url} | {url for (url,) in db.execute("SELECT url FROM dirty_media")}
+    old = {url for (url,) in db.execute("SELECT url FROM rendition r JOIN gone_media g ON g.folder = r.folder AND g.name = r.name "
+                                        "UNION SELECT url FROM dirty_media")}  # fmt: skip
+    db.execute("DELETE FROM rendition WHERE (folder, name) IN (SELECT folder, name FROM gone_media)")
     for table in ("gone_media", "dirty_media"):
         db.execute(f"DELETE FROM {table}")
     return [join_path(*found) for found in fresh], sorted(old)
 
 
-def keep_picture(catalog: Catalog, path: str, *, digest: bytes, size: tuple[int, int], url: str) -> None:
-    """Keep what was found out about a picture."""
+def keep_picture(
+    catalog: Catalog, path: str, *, digest: bytes, view: bytes | None, files: Iterable[tuple[str, str, bytes]],
+    problems: bytes | None,
+) -> None:  # fmt: skip
+    """Keep what was found out about a picture; `files` are URL, place among the converted pictures and digest of each."""
     folder, name = split_path(path)
-    catalog.db.execute("UPDATE media SET digest=?, width=?, height=?, url=? WHERE folder=? AND name=?",
-                       (digest, *size, url, folder, name))  # fmt: skip
+    catalog.db.execute("UPDATE media SET digest=?, view=?, problems=? WHERE folder=? AND name=?",
+                       (digest, view, problems, folder, name))  # fmt: skip
+    catalog.many("INSERT OR REPLACE INTO rendition VALUES (?, ?, ?, ?, ?)",
+                 ((url, folder, name, cached, made) for url, cached, made in files))  # fmt: skip
+
+
+def look_again(catalog: Catalog) -> None:
+    """Have every picture looked at again."""
+    catalog.db.execute("INSERT OR IGNORE INTO gone_media SELECT folder, name FROM media WHERE digest IS NOT NULL")
+    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL")
+
+
+def forget_unshown(catalog: Catalog) -> None:
+    """Forget what pictures say that no article shows (any more); the output has none of them."""
+    shown = "(SELECT 1 FROM article_media am WHERE am.folder = {0}.folder AND am.name = {0}.name)"
+    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL "
+                       f"WHERE digest IS NOT NULL AND NOT EXISTS {shown.format('media')}")  # fmt: skip
+    catalog.db.execute(f"DELETE FROM rendition WHERE NOT EXISTS {shown.format('rendition')}")
+
+
+def shown_pictures(catalog: Catalog) -> set[bytes]:
+    """The digests of all pictures that articles show."""
+    return {digest for (digest,) in catalog.db.execute(
+        "SELECT digest FROM media m WHERE digest IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name)")}  # fmt: skip
 
 
 def missing_files(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
@@ -216,9 +240,13 @@ def idle_aliases(catalog: Catalog) -> list[tuple[str, int, str]]:
 
 
 def known_problems(catalog: Catalog) -> Iterator[Problem]:
-    """The problems of all sources as last read, by path."""
+    """The problems of all sources as last read, by path, and then those of pictures."""
     for (problems,) in catalog.db.execute(
         "SELECT problems FROM source WHERE problems IS NOT NULL ORDER BY folder, name"):  # fmt: skip
+        yield from decode_problems(problems)
+    for (problems,) in catalog.db.execute(
+        "SELECT problems FROM media m WHERE problems IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name) ORDER BY folder, name"):  # fmt: skip
         yield from decode_problems(problems)
 
 

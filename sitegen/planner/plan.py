@@ -30,6 +30,8 @@ class PagePlan(Struct, frozen=True, array_like=True, kw_only=True):
     indexable: bool = True
     copy_of: str = ""
     """A file to copy, as an absolute path."""
+    cached: bool = False
+    """Whether that file is ours, with the fingerprint as its digest; if it is not, the catalog cannot be trusted."""
     bodies: tuple[BodyRef, ...] = ()
     """The texts that a feed or a data file shows, in their order."""
 
@@ -67,6 +69,8 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """Static files by URL: absolute path, and a digest of size and time."""
     articles: str
     """The folder of the sources, absolute."""
+    pictures: str
+    """The folder of converted pictures, absolute."""
     feed_length: int
     """Articles in a feed; 0 where there are no feeds and no sitemaps."""
     data: bool
@@ -164,7 +168,9 @@ class Planner:
         found = self._views.picture_file(url)
         if found is None:
             return None
-        path, digest = found
+        path, cached, digest = found
+        if cached:
+            return PagePlan(url=url, template="", fingerprint=digest, copy_of=f"{self._settings.pictures}/{cached}", cached=True)
         return PagePlan(url=url, template="", fingerprint=digest, copy_of=f"{self._settings.articles}/{path}")
 
     def _plan_static(self, url: str) -> PagePlan | None:

@@ -17,6 +17,7 @@ from sitegen.catalog.lists import Row, TermRow
 from sitegen.catalog.pending import FEED_KINDS, Limits
 from sitegen.contexts import Bar, Day, FigureView, Group, Headline, Link, MonthGrid, Picture, Ranked
 from sitegen.entries import Entry, Term
+from sitegen.figureviews import is_local, view_of
 from sitegen.records import Figure
 
 DAY_STEPS = (1, 2, 5, 10, 25)
@@ -93,18 +94,15 @@ class Views:
         """A figure with its picture's file in the output."""
         if figure is None:
             return None
-        file = figure.file or ""
-        remote = file if file.startswith(("http://", "https://")) else ""
-        return FigureView(caption=figure.caption, credit=figure.credit, alt=figure.alt, remote=remote,
-                          picture=self.picture(file) if file and not remote else None)  # fmt: skip
+        local = is_local(figure)
+        return view_of(figure, self.picture(figure.file or "") if local else None)
 
     def picture(self, path: str) -> Picture | None:
         """The picture at a path relative to `articles/`."""
         try:
             return self._pictures[path]
         except KeyError:
-            found = lists.picture(self.catalog, path)
-            return _keep(self._pictures, path, found and Picture(url=found[0], width=found[1], height=found[2]))
+            return _keep(self._pictures, path, lists.picture(self.catalog, path))
 
     def file(self, path: str) -> Picture | None:
         """Where the output has a file that an article shows or links to: a picture, or the article in that source."""
@@ -116,8 +114,8 @@ class Views:
             url = lists.url_of_source(self.catalog, path)
             return _keep(self._sources, path, Picture(url=url) if url else None)
 
-    def picture_file(self, url: str) -> tuple[str, bytes] | None:
-        """The path and digest of the picture that the output has at `url`."""
+    def picture_file(self, url: str) -> tuple[str, str, bytes] | None:
+        """Path, place among the converted pictures, and digest of the file that the output has at `url`."""
         return lists.picture_file(self.catalog, url)
 
     def headline(self, row: Row, *, full: bool = False) -> Headline:
