@@ -55,6 +55,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W222": "A picture's file is not there.",
         "W223": "The text is too costly for Markdown, or fails in it; it is shown as plain paragraphs.",
         "W224": "The text holds an HTML element that cannot be shown.",
+        "W225": "The text holds a shortcode of another program that is not known.",
         "W524": "Several articles would have the same address; each has one of its own, and a page there names them.",
         "W523": "A file that an article shows or links to is not there.",
         "W526": "A picture is cut off; it is shown as far as it goes.",

@@ -15,6 +15,7 @@ from sitegen.bodies.figures import FigureList, marker, place_figures
 from sitegen.bodies.markup import paragraphs_of
 from sitegen.bodies.page import PageHtml
 from sitegen.bodies.sanitise import hidden_elements, hidden_spans, sanitise, strip_control_characters
+from sitegen.bodies.shortcodes import expand_shortcodes, may_have_shortcodes
 from sitegen.bodies.straight import straight
 from sitegen.problems import report
 from sitegen.records import (
@@ -129,15 +130,16 @@ class _Rendering:
         if "<" in text:
             for name in hidden_elements(text):
                 self._complain("W224", f"the HTML element <{name}> and what it holds are not shown", f"<{name}")
-        found = blocks_of(text)
-        if found is not None and None not in found[1] and "\xa0" not in text and STASHED not in text:
+        written = expand_shortcodes(text, self._complain) if may_have_shortcodes(text) else text
+        found = blocks_of(written)
+        if found is not None and None not in found[1] and "\xa0" not in written and STASHED not in written:
             done = straight(cast(list[str], found[1]), self._page, self._figures)
             if done is not None:
                 self._plain += done[1]
                 return done[0]
         convert = MarkdownConverter()
         try:
-            converted = convert(text) if found is None else join(text, *found, convert)
+            converted = convert(written) if found is None else join(written, *found, convert)
         except TooCostlyError as error:
             self._complain("W223", f"the text is shown without its Markdown, because {error}", "")
             return "\n".join(self._prose(part, "p") for part in _BLANK_LINES.split(text.strip()))
