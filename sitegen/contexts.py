@@ -379,7 +379,7 @@ class UndatedPage(Struct, frozen=True, kw_only=True):
 
 
 class RuleCount(Struct, frozen=True):
-    """How many articles had something dropped by a rule, and what the rule means."""
+    """How many articles had something dropped by a rule, and what the rule means, in English."""
 
     rule: str
     meaning: str

@@ -6,6 +6,7 @@ from sitegen import urls
 from sitegen.catalog import lists
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.contexts import AboutPage, DatesPage, Day, HomePage, Link, NotFoundPage, RuleCount, UndatedPage
+from sitegen.droprules import MEANINGS
 from sitegen.planner.calendar import front_page_rank
 from sitegen.planner.views import DAY_STEPS, Views, level
 
@@ -80,7 +81,7 @@ def about_page(views: Views) -> AboutPage:
         sources=views.ranked(lists.top_terms(catalog, "source", limit=100)),
         languages=tuple((row.label, row.n) for row in lists.top_terms(catalog, "language")),
         layouts=tuple((row.label, row.n) for row in lists.top_terms(catalog, "layout")),
-        dropped=tuple(RuleCount(row.label, "", row.n) for row in lists.top_terms(catalog, "rule")),
+        dropped=tuple(RuleCount(row.label, MEANINGS.get(row.label, ""), row.n) for row in lists.top_terms(catalog, "rule")),
     )  # fmt: skip
 
 
