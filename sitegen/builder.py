@@ -385,7 +385,7 @@ class Build:
             storage.flush()
             pending.spread(catalog, self.limits)
         if fresh:
-            self._look_at(fresh)
+            self._look_at(fresh, executor)
         with catalog.transaction():
             self._mark_initials()
 
@@ -417,10 +417,11 @@ class Build:
         pending.mark(self.catalog, (("media", "", url) for url in old))
         return fresh
 
-    def _look_at(self, paths: list[str]) -> None:
+    def _look_at(self, paths: list[str], executor: Executor | None) -> None:
         """Have pictures converted, and keep what became of each."""
-        with self._stage("pictures", len(paths)), workers(jobs_for(len(paths) * PICTURE_STEPS, self.jobs)) as executor:
-            for result in run(executor, LOOK_JOB, self._look_jobs(paths)):
+        count = 1 if executor is not None else jobs_for(len(paths) * PICTURE_STEPS, self.jobs)
+        with self._stage("pictures", len(paths)), workers(count) as more:
+            for result in run(executor or more, LOOK_JOB, self._look_jobs(paths)):
                 with self.catalog.transaction():
                     for found in decode_looks(result):
                         self._keep_picture(found)

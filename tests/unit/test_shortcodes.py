@@ -81,7 +81,7 @@ def test_code_and_mere_brackets_are_left_alone(text: str) -> None:
 
 
 def test_a_text_full_of_beginnings_is_read_in_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for beginning in ("{{< figure ", "{% include ", "[caption]", "[gallery ", "{{<", "`", "~~~\n"):
         _body(f"{beginning * 20_000} [/caption")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
