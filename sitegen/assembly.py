@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from sitegen.pool import run
 from sitegen.records import Problem
 from sitegen.report import Reporter, Summary
 from sitegen.theme import RenderSettings
-from sitegen.writer import Written, decode_written, remove
+from sitegen.writer import Written, decode_written, remove, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -184,6 +184,34 @@ class Assembly:
         for folder in self._folders:
             outputs.keep_folder(self._catalog, folder)
         self._folders.clear()
+
+    def put_files(
+        self, kind: str, arg: str, files: Mapping[str, bytes], fingerprint: bytes, *, note: tuple[str, str] = ("", "")
+    ) -> bool:
+        """Write files (by URL, in their order) that no plan makes; whether all of them could be written.
+
+        `note` is kept of the file at a URL. What stands in their way, or could not be written, is a problem.
+        """
+        pages = [outputs.page_at(self._catalog, RANKS[kind], kind, url)._replace(arg=arg) for url in files]
+        claims.announce(self._output, ((page.url, page.known) for page in pages if self._relist or not page.known))
+        partial = str(self._output / claims.FOLDER / "partial" / "direct")
+        complete = True
+        with self._catalog.transaction():
+            kept: list[outputs.Kept] = []
+            for page, data in zip(pages, files.values(), strict=True):
+                written = write(str(self._output), partial, page.url, data, ours=page.known)
+                if written.outcome not in ("written", "same"):
+                    self._complain(written)
+                    complete = False
+                    continue
+                kept.append(outputs.Kept(page, fingerprint, written.digest, written.size, written.mtime_ns))
+                self._note_place(page, is_new=not page.known)
+                self._summary.written += written.outcome == "written"
+                self._summary.same += written.outcome == "same"
+            outputs.keep_outputs(self._catalog, kept, self._run)
+            if complete and note[0]:
+                keep_note(self._catalog, *note)
+        return complete
 
     def _complain(self, written: Written) -> None:
         match written.outcome:

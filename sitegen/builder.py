@@ -34,6 +34,7 @@ from sitegen.catalog import (
     outside_trouble,
     pending,
     sources,
+    stretches,
     take_lock,
 )
 from sitegen.catalog.articles import Storage, base_key, packs_used
@@ -55,12 +56,14 @@ from sitegen.report import Reporter, Summary
 from sitegen.scanner import scan
 from sitegen.theme import RenderSettings, template_stamp, theme_folder
 from sitegen.verification import Lookout, check_run
-from sitegen.versions import versions
+from sitegen.versions import indexer_version, versions
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 READ_CHUNK = 40
+SEARCH_SCRIPT = "/search.js"
+"""Nobody loads it where there is no search."""
 STORE_BATCH = 800
 _NOTHING_LEARNED = encode(())
 _decode_learned = msgspec.msgpack.Decoder(tuple[LearnedLine, ...]).decode
@@ -196,16 +199,19 @@ class Build:
             if executor is None:
                 executor = pools.enter_context(workers(jobs_for(steps, self.jobs)))
             assembly = self._write(executor, steps)
+        self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
+        spent = os.times()
+        self.summary.worker_cpu_seconds = spent.children_user + spent.children_system
+        # The indexer is counted apart: it is one process, whatever the number of workers.
+        workers_mb = _largest_child_mb() * self.summary.jobs if self.summary.jobs > 1 else 0.0
+        self._search(assembly)
         with self._stage("finish", None):
             assembly.remove()
             assembly.finish()
             self._drop_packs()
             self._purge()
         self.summary.articles = outputs.article_count(self.catalog)
-        self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
-        self.summary.peak_memory_mb = _peak_memory_mb(self.summary.jobs)
-        spent = os.times()
-        self.summary.worker_cpu_seconds = spent.children_user + spent.children_system
+        self.summary.peak_memory_mb = round(_own_mb() + workers_mb, 1)
         self._count_page_problems(assembly)
         return True
 
@@ -309,7 +315,8 @@ class Build:
                            encode(sorted(settings.reading.sources, key=lambda s: s.name)))  # fmt: skip
         fresh = {"reading": reading, "planning": planning, "template_stamp": stamp, "pictures": recipe(avif=settings.avif),
                  "template_digests": encode(self.template_digests),
-                 "feed_min": settings.feed_min if settings.base_url else 0}  # fmt: skip
+                 "feed_min": settings.feed_min if settings.base_url else 0,
+                 "indexer": f"{stretches.FORMAT} {indexer_version()}" if settings.search else ""}  # fmt: skip
         self.replanned = False
         changed = {key for key, value in fresh.items() if catalog.get(key) != value}
         if "planning" in changed:
@@ -327,6 +334,8 @@ class Build:
                 if "planning" in changed or "template_digests" in changed:
                     catalog.put("replan", "all")
                     self.replanned = not catalog.fresh
+                if "indexer" in changed:
+                    pending.mark(catalog, [pending.ALL_STRETCHES])
                 for key, value in fresh.items():
                     catalog.put(key, value)
         learned = encode(settings.reading.learned)
@@ -356,6 +365,8 @@ class Build:
         """Find the static files; they and the owner's own pages take addresses that others may have had."""
         theme = (theme_folder("static"), self.folders.static)
         self.static, self.static_problems = find_static(tuple(dict.fromkeys(theme)))
+        if not self.settings.search:
+            self.static = {url: file for url, file in self.static.items() if url != SEARCH_SCRIPT}
         changed = outputs.take_addresses(self.catalog, {base_key(url): url for url in (*self.static, *self.pages)})
         if any(url.endswith((".html", ".xml", ".txt", ".json")) for url in changed):
             # A page of the site's own may have stood there, or may stand there now.
@@ -494,6 +505,7 @@ class Build:
             limits=self.limits, first_weekday=self.site.first_weekday, site_digest=self.site_digest,
             template_digests=self.template_digests, source_homes=homes, pages=self.pages,
             static=self.static, articles=str(self.folders.articles), pictures=str(self.pictures), data=self.settings.data,
+            search=self.settings.search,
             feed_length=self.settings.feed_length if self.settings.base_url else 0))  # fmt: skip
 
     def _write(self, executor: Executor | None, steps: int) -> Assembly:
@@ -505,6 +517,19 @@ class Build:
                 assembly.make(executor, new=True)
                 assembly.make(executor, new=False)
         return assembly
+
+    def _search(self, assembly: Assembly) -> None:
+        """Index what changed for the search, or leave it out."""
+        if not stretches.asked_for(self.catalog):
+            return
+        from sitegen import searching  # a build with nothing to do need not load it
+
+        if not self.settings.search:
+            searching.leave_out(self.catalog)
+            return
+        with self._stage("index", None):
+            searching.Searching(self.catalog, assembly, cache=self.cache, bodies=self.bodies, reporter=self.reporter,
+                                version=indexer_version()).update()  # fmt: skip
 
     def _compiled(self) -> str:
         """The folder of compiled templates; strings are translated when one is compiled, so each language has its own."""
@@ -545,12 +570,19 @@ def _digest(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-def _peak_memory_mb(jobs: int) -> float:
-    """The largest resident set of this process and, times their number, of the largest worker."""
+def _own_mb() -> float:
+    return _largest_mb("RUSAGE_SELF")
+
+
+def _largest_child_mb() -> float:
+    return _largest_mb("RUSAGE_CHILDREN")
+
+
+def _largest_mb(who: str) -> float:
+    """The largest resident set of this process, or of the largest that it started and that has ended; 0 where unknown."""
     try:
         import resource
     except ImportError:
         return 0.0
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    own, child = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round((own + (child * jobs if jobs > 1 else 0)) / unit, 1)
+    usage: int = resource.getrusage(getattr(resource, who)).ru_maxrss
+    return usage / (1 << 20 if sys.platform == "darwin" else 1 << 10)

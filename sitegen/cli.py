@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final, NoReturn, TypeVar
 
 import click
+from msgspec import structs
 from platformdirs import user_cache_path
 
 from sitegen.cli_data import export, takedown
@@ -110,7 +111,8 @@ def _build_options(function: _Function) -> _Function:
         metavar="N",
         help="Worker processes; as many as make sense by default.",
     )
-    return jobs(verbose(quiet(function)))
+    search = click.option("--no-search", is_flag=True, help="Leave the search out, whatever the settings say.")
+    return jobs(search(verbose(quiet(function))))
 
 
 @click.group(
@@ -187,7 +189,7 @@ def new(headline: str, site: Path) -> None:
               help="Write seconds, speed and memory by stage to FILE as JSON; - is the terminal.")  # fmt: skip
 @click.pass_context
 def build(
-    ctx: click.Context, *, site: Path, volume: Volume | None, jobs: int | None, strict: bool, dry_run: bool,
+    ctx: click.Context, *, site: Path, volume: Volume | None, jobs: int | None, no_search: bool, strict: bool, dry_run: bool,
     profile: IO[bytes] | None,
 ) -> None:  # fmt: skip
     """Build the site in the folder SITE (by default this one) into its folder public/."""
@@ -195,6 +197,8 @@ def build(
 
     folders = _folders(site)
     settings = load_settings(site)
+    if no_search:
+        settings = structs.replace(settings, search=False)
     reporter = new_reporter(volume or "normal", on_terminal=sys.stderr.isatty())
     try:
         summary = builder.build(
@@ -240,7 +244,7 @@ def _folders(site: Path) -> Folders:
 @click.option("--open/--no-open", "open_browser", default=False, help="Open a browser.  [default: no-open]")
 @click.option("--watch/--no-watch", default=True, help="Build again and reload pages on changes.  [default: watch]")
 def serve(
-    *, site: Path, volume: Volume | None, jobs: int | None, port: int, host: str, open_browser: bool, watch: bool
+    *, site: Path, volume: Volume | None, jobs: int | None, no_search: bool, port: int, host: str, open_browser: bool, watch: bool
 ) -> None:
     """Build the site, serve it on this machine, and build it again whenever one of its files changes.
 
@@ -250,7 +254,7 @@ def serve(
     from sitegen.serving import Rebuilding, serve_site
 
     folders = _folders(site)
-    rebuild = Rebuilding(folders, jobs=jobs, volume=volume or "normal", on_terminal=sys.stderr.isatty())
+    rebuild = Rebuilding(folders, jobs=jobs, search=not no_search, volume=volume or "normal", on_terminal=sys.stderr.isatty())
     try:
         serve_site(rebuild, folders, host=host, port=port, watch=watch, open_browser=open_browser, say=_say)
     except KeyboardInterrupt:

@@ -112,7 +112,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     menu: tuple[Link, ...] = ()
     footer: str = ""
     pages: tuple[FreePageSettings, ...] = ()
-    search: bool = False
+    search: bool = True
+    """Whether the archive can be searched."""
     accent: Literal["red", "blue", "green", "ink"] = "red"
     typeface: Literal["serif", "sans"] = "serif"
     density: Literal["normal", "compact"] = "normal"

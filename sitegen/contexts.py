@@ -454,6 +454,13 @@ class DataPage(Struct, frozen=True, kw_only=True):
     """The fields of an article: name, type and meaning."""
 
 
+class SearchPage(Struct, frozen=True, kw_only=True):
+    """`search.html`; what is found is put into it by `static/search.js`."""
+
+    years: tuple[str, ...]
+    """That have articles, newest first."""
+
+
 class ArticleContext(Struct, frozen=True, kw_only=True):
     """What the catalog tells of an article; the renderer joins it with the article's text into an `ArticlePage`."""
 

@@ -23,3 +23,7 @@ class TemplateProblemError(SitegenError):
 
 class WorkerDiedError(SitegenError):
     """A worker process ended without an answer: it was killed, or there was no memory for it."""
+
+
+class IndexingError(Exception):
+    """A search index could not be made; the build goes on without it."""

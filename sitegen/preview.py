@@ -37,7 +37,7 @@ class Preview:
             for plan in self._planner.sweep():
                 yield from self._compare(outputs.page_at(self._catalog, RANKS["article"], "article", plan.url), plan)
         for new in (True, False):
-            for batch in outputs.next_pending(self._catalog, new=new):
+            for batch in outputs.next_pending(self._catalog, new=new, ranks=(0, RANKS["stretch"])):
                 for page in batch:
                     yield from self._compare(page, self._planner.plan(page.kind, page.arg, page.url))
         yield from self._follow()

@@ -32,7 +32,7 @@ CONTEXTS: Mapping[str, type[Struct]] = {
     "undated": contexts.UndatedPage, "about": contexts.AboutPage, "page": contexts.FreePage,
     "redirect": contexts.RedirectPage, "choices": contexts.ChoicesPage, "tombstone": contexts.TombstonePage,
     "404": contexts.NotFoundPage, "article": contexts.ArticleContext,
-    "datapage": contexts.DataPage,
+    "datapage": contexts.DataPage, "search": contexts.SearchPage,
 }  # fmt: skip
 WORDS_PER_MINUTE = 230
 _FEEDS = (Link("RSS", urls.RSS_URL), Link("Atom", urls.ATOM_URL), Link("JSON Feed", urls.JSON_FEED_URL))
@@ -59,7 +59,7 @@ class Renderer:
         try:
             if content is not None:
                 view = self._article(view, content, url, root)
-            page = self._page(template, url, view, content, indexable=indexable and template not in ("404", "redirect"))
+            page = self._page(template, url, view, content, indexable=indexable and template not in ("404", "redirect", "search"))
             text = self._template(template).render(view=view, page=page, root=root)
         except jinja2.TemplateError as error:
             raise _template_problem(error, template) from error

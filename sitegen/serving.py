@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import click
+from msgspec.structs import replace
 
 from sitegen import builder
 from sitegen.config import Folders, Settings
@@ -67,8 +68,9 @@ class FaultKeeper:
 class Rebuilding:
     """Builds one site again and again; whatever goes wrong is told and shown, and the next build may put it right."""
 
-    def __init__(self, folders: Folders, *, jobs: int | None, volume: Volume, on_terminal: bool) -> None:
+    def __init__(self, folders: Folders, *, jobs: int | None, search: bool = True, volume: Volume, on_terminal: bool) -> None:
         self._folders = folders
+        self._search = search
         self._jobs = jobs
         self._volume = volume
         self._on_terminal = on_terminal
@@ -106,7 +108,8 @@ class Rebuilding:
         return Outcome(changed=changed, faults=keeper.faults(), watched=self._pages())
 
     def _build(self, reporter: Reporter) -> Summary:
-        self._settings = load_settings(self._folders.site)
+        settings = load_settings(self._folders.site)
+        self._settings = replace(settings, search=settings.search and self._search)
         return builder.build(self._folders, self._settings, jobs=self._jobs, reporter=reporter, now=datetime.now(UTC))
 
     def _failed(self, message: str) -> Outcome:

@@ -31,6 +31,7 @@ JSON_FEED_URL = "/feed.json"
 SITEMAP_URL = "/sitemap.xml"
 ROBOTS_URL = "/robots.txt"
 DATA_URL = "/data/index.html"
+SEARCH_URL = "/search.html"
 
 _RESERVED_FILES = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 _RESERVED_FOLDERS = {

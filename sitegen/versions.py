@@ -12,13 +12,24 @@ import sys
 from functools import cache
 
 LIBRARIES = ("sitegen", "jinja2", "markdown", "nh3", "msgspec", "markupsafe", "babel", "pyyaml", "python_frontmatter", "pillow")
+INDEXER = "pagefind_bin_extended"
+"""What makes the search index; no page depends on it."""
 _INSTALLED = re.compile(r"(?P<name>[A-Za-z0-9_.]+)-(?P<version>[^-]+)(?:-.*)?\.(?:dist|egg)-info\Z")
 
 
-@cache
 def versions() -> tuple[tuple[str, str], ...]:
     """Name and version of each; `?` for one that no installer put there."""
-    found = dict.fromkeys(LIBRARIES, "?")
+    return tuple((name, _found()[name]) for name in LIBRARIES)
+
+
+def indexer_version() -> str:
+    """The version of what makes the search index; `?` where it is not installed."""
+    return _found()[INDEXER]
+
+
+@cache
+def _found() -> dict[str, str]:
+    found = dict.fromkeys((*LIBRARIES, INDEXER), "?")
     for folder in sys.path:
         try:
             names = os.listdir(folder or ".")
@@ -29,4 +40,4 @@ def versions() -> tuple[tuple[str, str], ...]:
                 key = match["name"].lower().replace(".", "_").replace("-", "_")
                 if found.get(key) == "?":
                     found[key] = match["version"]
-    return tuple(found.items())
+    return found

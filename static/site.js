@@ -22,9 +22,14 @@
 
   // Left is earlier where text runs to the right, and later where it runs to the left.
   const turnPage = (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable], pre, [role=region], audio, video")) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      const field = document.getElementById("q");
+      if (field) field.focus(); else document.querySelector("a[data-search]")?.click();
+    }
+    if (event.shiftKey || (event.key !== "ArrowLeft" && event.key !== "ArrowRight")) return;
     const forward = (event.key === "ArrowRight") === (root.dir !== "rtl");
     document.querySelector(forward ? "a[rel=next]" : "a[rel=prev]")?.click();
   };

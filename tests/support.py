@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sitegen.builder import build
 from sitegen.config import Folders, Settings
 from sitegen.records import Problem
@@ -55,17 +57,22 @@ class Built:
 
 
 def build_site(
-    folder: Path, settings: Settings | None = None, *, jobs: int = 1, strict: bool = False, dry_run: bool = False
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    jobs: int = 1,
+    strict: bool = False,
+    dry_run: bool = False,
+    search: bool = False,
 ) -> Built:
-    """Build the site in `folder`."""
+    """Build the site in `folder`; without a search index, which takes longer than all else of a small build."""
     templates = folder / ".sitegen" / "templates"
     if not templates.parent.exists():
         templates.parent.mkdir(parents=True)
         templates.symlink_to(compiled_templates())
     heard = Collector()
-    summary = build(
-        Folders(site=folder), settings or Settings(), jobs=jobs, strict=strict, dry_run=dry_run, reporter=heard, now=NOW
-    )
+    wanted = replace(settings or Settings(), search=search)
+    summary = build(Folders(site=folder), wanted, jobs=jobs, strict=strict, dry_run=dry_run, reporter=heard, now=NOW)
     return Built(summary, heard)
 
 

@@ -11,18 +11,20 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from sitegen import urls
-from sitegen.catalog import shards
+from sitegen.catalog import shards, stretches
 from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import decode_entry
 
 RANKS = {
     "media": 0, "static": 1, "article": 10, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
-    "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54,
+    "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "search": 55,
     "datafile": 61, "feed": 62, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
+    stretches.KIND: stretches.RANK,
 }  # fmt: skip
 SINGLES = {"undated": urls.UNDATED_URL, "dates": urls.DATES_URL, "about": urls.ABOUT_URL, "404": urls.NOT_FOUND_URL,
-           "home": urls.HOME_URL, "datapage": urls.DATA_URL, "sitemaps": urls.SITEMAP_URL, "robots": urls.ROBOTS_URL}  # fmt: skip
+           "home": urls.HOME_URL, "datapage": urls.DATA_URL, "sitemaps": urls.SITEMAP_URL, "robots": urls.ROBOTS_URL,
+           "search": urls.SEARCH_URL}  # fmt: skip
 
 FEEDS = (urls.RSS_URL, urls.ATOM_URL, urls.JSON_FEED_URL)
 FEED_KINDS = ("tag", "source", "section")
@@ -30,6 +32,9 @@ FEED_KINDS = ("tag", "source", "section")
 
 PageKey = tuple[str, str, str]
 """Kind, argument, URL."""
+SEARCH_FOLDER = f"/{stretches.FOLDER}/"
+ALL_STRETCHES: PageKey = ("stretch", stretches.EVERY, SEARCH_FOLDER)
+"""What is marked where every stretch of the search index is to be looked at."""
 Limits = tuple[int, int]
 """Entries above which a list is cut into smaller periods, and above which a term's month is cut into days."""
 
@@ -55,6 +60,8 @@ def spread(catalog: Catalog, limits: Limits) -> None:
             mark(catalog, _around(catalog, sort, date, url, msgspec.msgpack.decode(terms)))
         for term, why in catalog.db.execute("SELECT term, why FROM recut").fetchall():
             mark(catalog, _recut(catalog, term, why, limits))
+            if why == "label":
+                mark(catalog, [ALL_STRETCHES])
         if rows:
             mark(catalog, _overviews(catalog))
         mark(catalog, _near_calendar_days(catalog, {date[5:10] for sort, date, _, _ in rows if sort and len(date) >= 10}))
@@ -70,6 +77,7 @@ def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) 
         return
     db = catalog.db
     yield from _files_of(catalog, sort, date)
+    yield "stretch", stretches.place_of(sort), SEARCH_FOLDER
     for sql in ("SELECT url FROM article WHERE sort < ? ORDER BY sort DESC LIMIT 1",
                 "SELECT url FROM article WHERE sort > ? ORDER BY sort LIMIT 1"):  # fmt: skip
         yield from (("article", "", row[0]) for row in db.execute(sql, (sort,)))
@@ -207,7 +215,7 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
                "JOIN json_each(?) r ON r.key = o.kind "
                "WHERE o.kind <> 'article' OR NOT EXISTS (SELECT 1 FROM article a WHERE a.sort IS NOT NULL AND a.url = "
                "CASE o.folder WHEN '' THEN '/' ELSE '/' || o.folder || '/' END || o.name)",
-               (msgspec.json.encode(RANKS).decode(),))  # fmt: skip
+               (msgspec.json.encode({kind: rank for kind, rank in RANKS.items() if kind != stretches.KIND}).decode(),))  # fmt: skip
     # Articles are too many to be listed: they are swept through in their order.
     catalog.put("sweep", 1)
     mark(catalog, (("article", "", url) for (url,) in db.execute("SELECT url FROM article WHERE url IS NOT NULL AND sort IS NULL")))
@@ -228,6 +236,7 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
         mark(catalog, [("sitemap", name, urls.sitemap_url(name)), ("datafile", name, urls.data_url(name))])
     mark(catalog, (("sitemap", group, urls.sitemap_url(group)) for group in shards.LIST_GROUPS))
     mark(catalog, _overviews(catalog))
+    mark(catalog, [ALL_STRETCHES])
 
 
 def _addresses(catalog: Catalog) -> Iterator[PageKey]:

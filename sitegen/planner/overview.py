@@ -5,7 +5,7 @@ from __future__ import annotations
 from sitegen import urls
 from sitegen.catalog import lists
 from sitegen.catalog.articles import ARCHIVE
-from sitegen.contexts import AboutPage, DatesPage, Day, HomePage, Link, NotFoundPage, RuleCount, UndatedPage
+from sitegen.contexts import AboutPage, DatesPage, Day, HomePage, Link, NotFoundPage, RuleCount, SearchPage, UndatedPage
 from sitegen.droprules import MEANINGS
 from sitegen.planner.calendar import front_page_rank
 from sitegen.planner.views import DAY_STEPS, Views, level
@@ -88,3 +88,8 @@ def about_page(views: Views) -> AboutPage:
 def not_found_page(views: Views) -> NotFoundPage:
     """The page that a host serves for an address it has not."""
     return NotFoundPage(years=views.years)
+
+
+def search_page(views: Views) -> SearchPage:
+    """The page on which the archive is searched."""
+    return SearchPage(years=tuple(bar.period for bar in reversed(views.years)))

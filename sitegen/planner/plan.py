@@ -75,6 +75,8 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """Articles in a feed; 0 where there are no feeds and no sitemaps."""
     data: bool
     """Whether the archive is offered as data."""
+    search: bool
+    """Whether it can be searched."""
 
 
 class Planner:
@@ -96,6 +98,7 @@ class Planner:
             "about": lambda arg, url: overview.about_page(self._views),
             "404": lambda arg, url: overview.not_found_page(self._views),
             "page": lambda arg, url: settings.pages.get(url),
+            "search": lambda arg, url: overview.search_page(self._views) if settings.search else None,
             "datapage": lambda arg, url: data.data_page(self._views) if settings.data else None,
         }
 

@@ -6,7 +6,6 @@ sentences before the takedown, in every kind of file that should hold them, or t
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +13,12 @@ from typing import Literal
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from sitegen import builder
 from sitegen.cli import main
 from sitegen.config import ReadingSettings, Settings, SourceSettings
+from tests.searching import unpacked
 from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
 SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1)
@@ -51,11 +52,6 @@ def traces(folder: Path, *words: str) -> list[str]:
             if path.is_file() and any(word.encode() in unpacked(path) for word in words):
                 found.append(path.relative_to(folder).as_posix())
     return found
-
-
-def unpacked(path: Path) -> bytes:
-    data = path.read_bytes()
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
 def archive(folder: Path, **front: object) -> None:
@@ -267,6 +263,41 @@ def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tm
     build_site(folder, narrowed)
     assert traces(folder, last) == []
     check_as_clean(folder, narrowed)
+
+
+SEARCHED = ("public/search/all/fragment/", "public/search/all/index/", "public/search/all/headlines.js")
+STEM = SECRET.lower()
+"""The word as the index has it."""
+
+
+def test_takedown_reaches_the_search_index(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    build_site(folder, SETTINGS, search=True)
+    check_found(traces(folder, SECRET, STEM), (*KINDS, *SEARCHED[:2]))
+    check_found(traces(folder, "Wombletharp"), SEARCHED[::2])
+    # The filter by authors.
+    check_found(traces(folder, "Xerxi Plomb"), ("public/search/all/filter/",))
+    take_down(folder, PAGE)
+    build_site(folder, SETTINGS, search=True)
+    assert traces(folder, SECRET, STEM, "Wombletharp", "Xerxi Plomb", "xerxi plomb") == []
+    assert list((folder / "public/search/all/fragment").iterdir())
+
+
+@pytest.mark.parametrize("extent", ["excerpt", "metadata"])
+def test_narrowed_rights_reach_the_search_index(tmp_path: Path, extent: Extent) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    text = f"It begins. {'And it goes on. ' * 40}\n\nThe last word of it is Plovdarrin."
+    put(folder, {"articles/secret.md": markdown(HEADLINE, text, date="2024-11-19", source="The Post")})
+    settings = replace(SETTINGS, reading=ReadingSettings(third_party=extent))
+    build_site(folder, settings, search=True)
+    check_found(traces(folder, "Plovdarrin", "plovdarrin"), (KINDS[0], KINDS[2], *SEARCHED[:2]))
+    sources = (SourceSettings(name="The Post", rights="third-party"),)
+    build_site(folder, replace(settings, reading=ReadingSettings(third_party=extent, sources=sources)), search=True)
+    assert traces(folder, "Plovdarrin", "plovdarrin") == []
+    # What may be shown is still found.
+    check_found(traces(folder, "Wombletharp"), (SEARCHED[0], SEARCHED[2]))
 
 
 @pytest.mark.parametrize("wanted", ["nonsense", "/2024/11/19/nothing.html", "https://elsewhere.example/x"])

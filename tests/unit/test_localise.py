@@ -181,7 +181,7 @@ def _messages(language: str) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_keeps_the_names_of_its_placeholders(language: str) -> None:
-    values = {"n": "1", "time": "20:35", "city": "Rome"}
+    values = {"n": "1", "time": "20:35", "city": "Rome", "total": "2", "first": "2023", "last": "2024"}
     for message, forms in _messages(language):
         assert all(form % values for form in forms if "%(" in message)
 

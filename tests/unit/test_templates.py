@@ -41,6 +41,7 @@ from sitegen.contexts import (
     Ranked,
     RedirectPage,
     RuleCount,
+    SearchPage,
     Site,
     TermLink,
     TermPage,
@@ -217,6 +218,7 @@ DATA = DataPage(
     fields=(("title", "text", "The headline"),),
 )
 VIEWS: dict[str, list[tuple[str, msgspec.Struct]]] = {
+    "search": [("/search.html", SearchPage(years=("2024", "2023"))), ("/search.html", SearchPage(years=()))],
     "datapage": [("/data/index.html", DATA), ("/data/index.html", replace(DATA, total=0, files=()))],
     "article": [
         ("/2024/11/19/the-bridge.html", ARTICLE),
@@ -488,7 +490,7 @@ def test_every_page_is_well_formed_and_keeps_the_rules(name: str, number: int, l
     assert page.all("html")[0]["lang"] == language
     assert page.all("html")[0]["dir"] == ("rtl" if language == "ar" else "ltr")
     assert not page.all("style")
-    assert all(set(script) == {"src"} for script in page.all("script"))
+    assert all({"src"} <= set(script) <= {"src", "defer"} for script in page.all("script"))
     for tag, attributes in page.tags:
         assert "style" not in attributes, tag
         assert not [key for key in attributes if key.startswith("on")]
