@@ -22,6 +22,13 @@ def test_every_rule_of_a_reader_has_a_meaning() -> None:
     assert found - MEANINGS.keys() == set()
 
 
+def test_the_readme_gives_each_rule_with_an_example() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (.+ \| .*\S) \|$", readme, re.MULTILINE))
+    for rule, meaning in MEANINGS.items():
+        assert rows[rule].startswith(f"{meaning} | "), rule
+
+
 def test_the_about_page_says_what_a_rule_means(tmp_path: Path) -> None:
     put(tmp_path / "articles", {"a.txt": dump("Bridge opens")})
     build_site(tmp_path)
