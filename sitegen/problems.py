@@ -29,7 +29,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "E503": "A file vanished while the site was built.",
         "E504": "A symbolic link leads out of the site's folder.",
         "E505": "A symbolic link leads to a folder.",
-        "E506": "A file is larger than a source can be, or no article begins in a long stretch of it.",
+        "E506": "A file is larger than a source can be, or an article in it than an article can be.",
         "E507": "A file cannot be read.",
         "E508": "A file made sitegen fail; the file is left out, and the fault is sitegen's.",
         "E511": "A line of the ledger is not a JSON object.",

@@ -25,15 +25,24 @@ def read_parts(file: str, blocks: Iterable[bytes], settings: ReadingSettings, *,
     """What a source holds whose bytes come in `blocks`; line numbers are those of the source."""
     openings: dict[str, str] = {}
     told: set[str] = set()
+    overlong = False
     for segment in _segments(blocks, settings):
+        rest, overlong = overlong, segment.forced
+        if overlong:
+            # All of it is one article; what is told of the first stretch is true of the others.
+            yield Reading(layout="none", problems=() if rest else (_too_long(file, segment),), why="an article is too long")
+            continue
         reading = read_source(file, segment.data, settings, with_roles=with_roles)
         reading = _moved(reading, segment.line - 1) if segment.line > 1 else reading
         if segment.layout == "exports":
             reading = replace(reading, articles=tuple(told_apart(reading.articles, openings)))
         problems = [problem for problem in reading.problems if problem.code not in told]
         told |= {problem.code for problem in problems if problem.code in _ONCE}
-        if segment.forced:
-            problems.append(_forced(file, segment))
+        if rest and reading.articles and reading.articles[0].line == segment.line:
+            # The end of what was too long to be an article.
+            second = reading.articles[1].line if len(reading.articles) > 1 else 1 << 62
+            problems = [problem for problem in problems if problem.line >= second]
+            reading = replace(reading, articles=reading.articles[1:])
         yield replace(reading, problems=tuple(problems))
         if any(problem.code == "E101" for problem in problems):
             return
@@ -55,11 +64,10 @@ def _layout_of(head: SourceText) -> str:
     return str(getattr(reader, "__name__", "")).rpartition(".")[2]
 
 
-def _forced(file: str, segment: Segment) -> Problem:
-    end = segment.line + segment.data.count(b"\n")
-    hint = (f"no article begins in the {LARGEST >> 20} MB above, so the file is cut here; put a line between the articles by which "
-            "they can be told apart, or split it")  # fmt: skip
-    return report("E506", hint, file=file, line=end)
+def _too_long(file: str, segment: Segment) -> Problem:
+    hint = (f"an article begins here and no other one in the next {LARGEST >> 20} MB, more than an article can have, so it is left "
+            "out; put a line between articles by which they can be told apart, or split it")  # fmt: skip
+    return report("E506", hint, file=file, line=segment.line)
 
 
 def _moved(reading: Reading, lines: int) -> Reading:

@@ -172,7 +172,7 @@ def test_an_article_of_50_megabytes_is_refused_with_a_word(site: Path) -> None:
     )
     result = build(site)
     assert result.exit_code == 1
-    assert re.match(r"articles/huge\.md E506 .*5\d MB.*split", problem(result, "huge.md"))
+    assert re.match(r"articles/huge\.md:1:1 E506 .*32 MB.*split", problem(result, "huge.md"))
     assert pages(site) == PAGES
 
 

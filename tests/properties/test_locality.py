@@ -111,7 +111,7 @@ def test_an_edit_looks_at_few_pages(site: Path) -> None:
     assert build_site(site).summary.pages <= 60
 
 
-GROWING = ("SELECT o.folder, f.digest", "SELECT 1 FROM (SELECT folder AS path", "SELECT count(*) FROM source")
+GROWING = ("WITH RECURSIVE next(folder)", "SELECT 1 FROM (SELECT folder AS path", "SELECT count(*) FROM source")
 """What looks after each folder of the output and of the sources in every build, and what counts the sources."""
 
 

@@ -109,14 +109,14 @@ def test_encoding_is_told_once() -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_text_without_an_article_in_it_is_cut_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_that_is_too_long_is_left_out_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitegen.readers.segments, "LARGEST", 20_000)
-    text = "Headline\n\n" + (PROSE.format(1) + "\n\n") * 60
-    articles, problems, parts = in_parts(text)
+    pieces = year_file(6).split(rule := f"{'-' * 60}\n")
+    pieces[2] += (PROSE.format(1) + "\n\n") * 60
+    articles, problems, parts = in_parts(rule.join(pieces))
     assert parts > 1
-    assert [problem.code for problem in problems].count("E506") == parts - 1
-    shown = sum(len(getattr(block, "text", "")) for article in articles for block in article.body)
-    assert shown >= len(text) - 60 * 4 - len("Headline\n\n")
+    assert [problem.code for problem in problems if problem.severity == "error"] == ["E506"]
+    assert [article.title for article in articles] == [f"Story number {n}" for n in (0, 1, 3, 4, 5)]
 
 
 @pytest.mark.usefixtures("small")
