@@ -4,6 +4,9 @@ Every `url` starts with `/` and names a file; a template writes `{{ root }}{{ x.
 page to the top of the archive (`..`, `../..`, `.`), so that links are relative. An empty `url` means: no page, no link.
 Dates are ISO 8601 strings at the precision known, in the site's time zone; filters of `sitegen.localise` write them out.
 `level` is a shade or height from 0 to 5 by fixed steps, never relative to the archive's maximum.
+
+The module is long because it is the whole contract between program and templates, and is read as one; `templates/README.md`
+is made from it.
 """
 
 from __future__ import annotations
