@@ -29,6 +29,13 @@ _FENCE: Final = re.compile(r" {0,3}(```|~~~)")
 _HEADING: Final = re.compile(r"#(?!#)[ \t]*(?P<text>\S.*?)(?:[ \t]+#+)?[ \t]*\Z")
 _MAY_BE_HEADING: Final = re.compile(r"^(?:#(?!#)|=+[ \t]*$)", re.MULTILINE)
 _UNDERLINE: Final = re.compile(r"=+[ \t]*\Z")
+_LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
+_NOT_IN_LATIN: Final = frozenset(
+    (
+        "am", "ar", "be", "bg", "bn", "ckb", "el", "fa", "gu", "he", "hi", "hy", "ja", "ka", "kk", "km", "kn", "ko", "mk", "ml",
+        "my", "pa", "ps", "ru", "si", "ta", "te", "th", "uk", "ur", "yi", "zh",
+    )
+)  # fmt: skip
 _FOREIGN: Final = re.compile("[\u0370-\u1fff\u2c00-\u2dff\u3040-\u9fff\ua000-\ud7ff\uf900-\ufdff\ufe70-\ufeff]")
 _INLINE: Final = (
     (re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"), r"\1"),
@@ -159,9 +166,11 @@ def _language_of(body: _Body, settings: ReadingSettings, publication: SourceSett
     """The publication's or the site's, unless the text is clearly in a script that it is not written in."""
     default = (publication.language if publication else None) or settings.language
     sample = body.text[:400]
-    if sample.isascii() or len(_FOREIGN.findall(sample)) * 4 < len(sample):
-        return default
     primary = default.split("-")[0]
+    if sample.isascii() or len(_FOREIGN.findall(sample)) * 4 < len(sample):
+        if primary in _NOT_IN_LATIN and len(_LATIN.findall(sample)) * 2 > len(sample):
+            return language_of(body.title + "\n" + body.text, default="en")
+        return default
     found = language_of(body.title + "\n" + body.text, default=primary)
     return default if found == primary else found
 

@@ -318,6 +318,20 @@ def test_text_in_a_foreign_script_is_not_in_the_sites_language() -> None:
     assert (found.language, found.direction) == ("ar", "rtl")
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "direction"),
+    [
+        ("The government said on Tuesday that the talks in Cairo will go on next week.", "en", "ltr"),
+        ("Die Regierung sagte am Dienstag, dass die Gespräche in Kairo nächste Woche weitergehen.", "de", "ltr"),
+        ("قالت الحكومة يوم الثلاثاء إن المحادثات ستستأنف.", "ar", "rtl"),
+        ("12 : 30", "ar", "rtl"),
+    ],
+)
+def test_latin_text_is_not_in_the_language_of_an_arabic_site(text: str, language: str, direction: str) -> None:
+    found = article(f"---\ntitle: T\n---\n{text}", settings=ReadingSettings(language="ar"))
+    assert (found.language, found.direction) == (language, direction)
+
+
 def test_first_heading_is_the_headline_where_there_is_none() -> None:
     found = article("Intro\n\n# The *dam* [holds](x.md) #\n\nText")
     assert found.title == "The dam holds"
