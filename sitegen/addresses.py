@@ -23,6 +23,8 @@ COMMON_URL: Final = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~+,;:=?
 """A pattern for addresses of the web that `resolve` leaves as they are, and that need no escaping."""
 
 _COMMON: Final = re.compile(rf"{COMMON_URL}\Z")
+# A path of names without a dot at the beginning or anything that is written otherwise than it is meant.
+_COMMON_PATH: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*+)*+\Z")
 
 
 class Address(Struct, frozen=True):
@@ -43,6 +45,8 @@ def resolve(written: str, *, file: str) -> Address:
     """
     if _COMMON.match(written):
         return Address("web", written)
+    if _COMMON_PATH.match(written) and ":" not in file:
+        return Address("file", file[: file.rfind("/") + 1] + written)
     written = _IGNORED_BY_BROWSERS.sub("", written).strip()
     if _CONTROL.search(written):
         return Address("refused", "it holds control characters")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 from msgspec import Struct
 
 from sitegen.bodies.conversion import MarkdownConverter, TooCostlyError
-from sitegen.bodies.fastpath import STASHED, blocks_of, join
+from sitegen.bodies.fastpath import blocks_of, join
 from sitegen.bodies.figures import FigureList, marker, place_figures
 from sitegen.bodies.markup import paragraphs_of
 from sitegen.bodies.page import PageHtml
@@ -131,12 +131,11 @@ class _Rendering:
             for name in hidden_elements(text):
                 self._complain("W224", f"the HTML element <{name}> and what it holds are not shown", f"<{name}")
         written = expand_shortcodes(text, self._complain) if may_have_shortcodes(text) else text
+        done = straight(written, self._page, self._figures)
+        if done is not None:
+            self._plain += done[1]
+            return done[0]
         found = blocks_of(written)
-        if found is not None and None not in found[1] and "\xa0" not in written and STASHED not in written:
-            done = straight(cast(list[str], found[1]), self._page, self._figures)
-            if done is not None:
-                self._plain += done[1]
-                return done[0]
         convert = MarkdownConverter()
         try:
             converted = convert(written) if found is None else join(written, *found, convert)

@@ -54,7 +54,9 @@ _CLEANER: Final = nh3.Cleaner(
 
 # HTML forbids the control characters and noncharacters, and a lone surrogate cannot be written at all.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_FORBIDDEN_ASCII: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS: Final = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+# How UTF-8 begins those beyond ASCII.
+_LEADS: Final = (b"\xc2", b"\xed", b"\xef")
 _SPACING: Final = frozenset("\x0b\x0c\x1c\x1d\x1e\x1f\x85")
 _HIDDEN: Final = re.compile(rf"<({'|'.join(sorted(_WITH_THEIR_CONTENT))})\b", re.IGNORECASE)
 
@@ -68,8 +70,11 @@ def sanitise(html: str) -> str:
 
 def strip_control_characters(text: str) -> str:
     """`text` without the characters that HTML forbids; those that part words become a space."""
-    pattern = _FORBIDDEN_ASCII if text.isascii() else _FORBIDDEN
-    return pattern.sub(_spacing, text) if pattern.search(text) else text
+    # Bytes are looked through more quickly than characters, and almost no text holds any of these.
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data.translate(None, _CONTROLS)) == len(data) and not any(map(data.__contains__, _LEADS)):
+        return text
+    return _FORBIDDEN.sub(_spacing, text) if _FORBIDDEN.search(text) else text
 
 
 def hidden_elements(html: str) -> tuple[str, ...]:

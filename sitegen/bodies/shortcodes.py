@@ -12,7 +12,6 @@ from typing import Final
 from sitegen.bodies.figures import Complain
 from sitegen.bodies.markup import text_of, write_tag
 
-_BEGINNINGS: Final = ("{{<", "{{%", "{%", "[/", "[gallery", "[playlist")
 # Each part ends where the next could begin, so that a text of mere beginnings is read once.
 _FIND: Final = re.compile(
     r"(?P<code>^(?P<fence>```+|~~~+).*?^(?P=fence)|`[^`\n]+`"
@@ -36,9 +35,16 @@ _CREDIT_KEYS: Final = ("attr", "credit", "attribution", "source")
 _LIQUID_FIGURES: Final = frozenset(("include", "include_relative", "include_cached", "figure", "image", "img", "picture", "asset_img"))
 
 
+def _follows_bracket(text: str) -> bool:
+    return text.startswith(("/", "gallery", "playlist"))
+
+
 def may_have_shortcodes(text: str) -> bool:
     """Whether it is worth while to look for shortcodes."""
-    return ("{" in text or "[" in text) and any(beginning in text for beginning in _BEGINNINGS)
+    if "{" in text and ("{{<" in text or "{{%" in text or "{%" in text):
+        return True
+    # Brackets are few; looking behind each is quicker than three searches for them and what follows.
+    return "[" in text and any(map(_follows_bracket, text.split("[")[1:]))
 
 
 def expand_shortcodes(text: str, complain: Complain) -> str:

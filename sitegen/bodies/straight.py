@@ -16,6 +16,7 @@ import re
 from typing import Final
 
 from sitegen.addresses import COMMON_URL
+from sitegen.bodies.fastpath import PLAIN, STASHED, block_html, crowded, pieces_of
 from sitegen.bodies.figures import FigureList, marker
 from sitegen.bodies.markup import attributes, text_of
 from sitegen.bodies.page import PageHtml
@@ -26,22 +27,34 @@ _PICTURE: Final = re.compile(
 )
 
 
-def straight(blocks: list[str], page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
-    """The HTML of the page and the plain texts, from blocks that were all made by hand; None where one is not simple.
+def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
+    """The HTML of the page and the plain texts of a Markdown document; None where Markdown or the sanitiser has to look.
 
     Where the answer is None, neither `page` nor `figures` has changed.
     """
+    if "\xa0" in text or STASHED in text:
+        return None
+    pieces = pieces_of(text)
+    if pieces is None:
+        return None
     out: list[str] = []
     plain: list[str] = []
     headings: list[tuple[int, int, str]] = []
     pictures: list[tuple[int, str]] = []
-    for block in filter(None, blocks):
-        final: str | None = block
+    containers: list[int] = []
+    for piece in pieces:
+        if PLAIN.match(piece):
+            plain.append(" ".join(piece.split()) if "\n" in piece or "  " in piece else piece.strip())
+            out.append(f"<p>{piece}</p>")
+            continue
+        final = block = block_html(piece)
+        if block is None:
+            return None
         if block[:3] == "<p>":
             inner = block[3:-4]
             if "<" not in inner:
                 plain.append(text_of(inner))
-            elif found := _PICTURE.match(block):
+            elif block[3:8] == "<img " and (found := _PICTURE.match(block)):
                 pictures.append((len(out), found[1]))
             elif (final := _inline(inner)) is not None:
                 plain.append(text_of(final))
@@ -49,17 +62,18 @@ def straight(blocks: list[str], page: PageHtml, figures: FigureList) -> tuple[st
         elif block[:2] == "<h":
             final = _inline(block[4:-5])
             headings.append((len(out), int(block[2]), final or ""))
-        else:
+        elif block:
+            containers.append(len(out))
             final = _lines(block, plain)
         if final is None:
             return None
         out.append(final)
-    if not all(text_of(inner) for _, _, inner in headings):
+    if (containers and crowded(containers, pieces)) or not all(text_of(inner) for _, _, inner in headings):
         return None
     for place, values in pictures:
         out[place] = marker(figures.add(attributes(values)))
     _number(headings, out, page)
-    return "\n".join(out).strip(), [text for text in plain if text]
+    return "\n".join(filter(None, out)).strip(), [text for text in plain if text]
 
 
 def _number(headings: list[tuple[int, int, str]], out: list[str], page: PageHtml) -> None:

@@ -56,7 +56,7 @@ def kind_of(text: str) -> str:
     """Which kind of front matter `text` begins with, or `none`; looks at its beginning only."""
     start = text[:4_000].lstrip()
     if start.startswith("---"):
-        return "YAML" if _begins_yaml(start.split("\n", 60)[:60]) else "none"
+        return "YAML" if _begins_yaml(start) else "none"
     if start.startswith("+++"):
         return "TOML" if _TOML_FENCE.match(start) else "none"
     if start.startswith("{"):
@@ -65,8 +65,12 @@ def kind_of(text: str) -> str:
     return "headers" if header and header["key"].strip().lower() in _PELICAN_KEYS else "none"
 
 
-def _begins_yaml(lines: list[str]) -> bool:
+def _begins_yaml(start: str) -> bool:
     # A rule of three dashes may open a text, too; then the first line below it, or most lines, are no keys.
+    lines = start.split("\n", 2)
+    if lines[0].rstrip() == "---" and len(lines) > 1 and YAML.key.match(lines[1]):
+        return True
+    lines = start.split("\n", 60)[:60]
     if lines[0].rstrip() != "---":
         return False
     keys: list[bool] = []

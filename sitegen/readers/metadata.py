@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -42,6 +43,7 @@ _RIGHTS: Final[MappingProxyType[str, Rights]] = MappingProxyType(
         "thirdparty": "third-party",
     }
 )
+_PEOPLE_SEPARATORS: Final = re.compile(r"\s*[;\n|]\s*")
 _TAG_SEPARATORS: Final = re.compile(r"\s*[,;،、，|\n]\s*")
 
 
@@ -69,13 +71,17 @@ class Metadata:
             elif entry.value not in (None, ""):
                 ranked.setdefault(field, []).append((RANK_OF.get(key, 0), entry))
         for field, found in ranked.items():
-            self._fields[field] = [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+            if len(found) > 1:
+                found.sort(key=_rank)
+            self._fields[field] = [entry for _, entry in found]
 
     def entry(self, field: str) -> Entry | None:
         """The entry that gives `field`; the others that could are dropped, unless they say the same."""
         found = self._fields.get(field)
         if not found:
             return None
+        if len(found) == 1:
+            return found[0]
         for other in found[1:]:
             if other.value != found[0].value:
                 self.dropped.append(Drop(line=other.line, text=other.text, rule="outweighed-key"))
@@ -91,6 +97,8 @@ class Metadata:
         entry = self.entry(field)
         if entry is None:
             return ""
+        if isinstance(entry.value, str):
+            return clean_text(entry.value)
         texts = list(_texts(entry.value))
         if len(texts) != 1:
             self.complain("W214", f'{entry.key} should be one text; write it like {entry.key}: "…"', entry, field)
@@ -98,7 +106,9 @@ class Metadata:
 
     def texts(self, field: str) -> tuple[str, ...]:
         """A field of several texts, from all keys that give it."""
-        found = (text for entry in self._fields.get(field, ()) for text in _texts(entry.value))
+        if field not in self._fields:
+            return ()
+        found = (text for entry in self._fields[field] for text in _texts(entry.value))
         return tuple(dict.fromkeys(filter(None, map(clean_text, found))))
 
     def moment(self, field: str, rules: DateRules) -> Moment | None:
@@ -106,7 +116,7 @@ class Metadata:
         entry = self.entry(field)
         if entry is None:
             return None
-        text = clean_text(" ".join(_texts(entry.value)))
+        text = clean_text(entry.value if isinstance(entry.value, str) else " ".join(_texts(entry.value)))
         if text.lower() in _NO_DATE:
             return None
         if field in self.texts("zones_unknown"):
@@ -160,7 +170,7 @@ class Metadata:
             for item in items if isinstance(entry.value, list | dict) else self._split_tags(items, entry):
                 name = clean_text(item).strip("#").strip()
                 if name:
-                    names.setdefault(" ".join(unicodedata.normalize("NFKC", name).casefold().split()), name)
+                    names.setdefault(_spelling(name), name)
         origins = self.tag_origins() if "tag_origins" in self._fields else {}
         return tuple(Tag(name, origins.get(name, "given")) for name in names.values())
 
@@ -359,6 +369,16 @@ class Metadata:
         return None
 
 
+def _rank(pair: tuple[int, Entry]) -> int:
+    return pair[0]
+
+
+@lru_cache(maxsize=8192)
+def _spelling(name: str) -> str:
+    """What the spellings of one tag that differ in case or width alone have in common."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def _flattened(entries: tuple[Entry, ...]) -> Iterator[Entry]:
     """The entries, those of nested tables behind the others, so that a key of the article itself outweighs them."""
     nested: list[Entry] = []
@@ -408,9 +428,9 @@ def _people_items(value: Value) -> Iterator[str]:
         yield name or " ".join(filter(None, known.values()))
     elif value is not None:
         # References first: the semicolon that ends one parts no names.
-        yield from filter(None, re.split(r"\s*[;\n|]\s*", html.unescape(value)))
+        yield from filter(None, _PEOPLE_SEPARATORS.split(html.unescape(value)))
 
 
 def _web(address: str) -> str:
-    target = resolve(address, file="") if re.match("https?:", address, re.I) else None
+    target = resolve(address, file="") if address[:5].lower() in ("http:", "https") else None
     return target.value if target is not None and target.kind == "web" else ""

@@ -59,8 +59,8 @@ def test_prose_goes_the_straight_way() -> None:
     taken: list[tuple[str, list[str]] | None] = []
     with pytest.MonkeyPatch.context() as patch:
 
-        def watched(blocks: list[str], page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
-            taken.append(straight(blocks, page, figures))
+        def watched(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
+            taken.append(straight(text, page, figures))
             return taken[-1]
 
         patch.setattr(body_module, "straight", watched)
