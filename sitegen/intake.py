@@ -61,7 +61,7 @@ def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> Source
         return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=copies,
                              problems=problems, missing=any(problem.code == "E503" for problem in problems))  # fmt: skip
 
-    data = load(Path(site), work.path)
+    data = load(site, work.path)
     if isinstance(data, Problem):
         return result(b"", (), (data,))
     digest = _digest_of(data)
@@ -109,29 +109,29 @@ def _copies(
     return tuple(copies), tuple(problems)
 
 
-def load(site: Path, file: str) -> bytes | Path | Problem:
+def load(site: Path | str, file: str) -> bytes | Path | Problem:
     """A source's bytes, or its path if they are too many to be read at once, or why it cannot be had.
 
     `file` is relative to `articles/`.
     """
-    path = site / "articles" / file
+    # Nearly all sources are small and ordinary files, and a million of them are looked at here: no Path for each.
+    path = f"{site}/articles/{file}"
     try:
         status = os.lstat(path)
-        # Nearly all sources are ordinary files, and a million of them are looked at here.
-        refused = "" if stat.S_ISREG(status.st_mode) else refusal(site, path)
+        refused = "" if stat.S_ISREG(status.st_mode) else refusal(Path(site), Path(path))
         if refused:
             return Problem(file=file, code="E504", severity="error", message=refused)
-        size = status.st_size if stat.S_ISREG(status.st_mode) else path.stat().st_size
+        size = status.st_size if stat.S_ISREG(status.st_mode) else os.stat(path).st_size
         if size > MAX_SOURCE_BYTES:
             return Problem(file=file, code="E506", severity="error",
                            message=f"the file has {size >> 20} MB, more than a source can have "
                                    f"({MAX_SOURCE_BYTES >> 20} MB); split it")  # fmt: skip
         if size > 2 * SEGMENT:
-            return path
+            return Path(path)
         with open(path, "rb", buffering=0) as opened:
             return opened.readall()
     except FileNotFoundError:
-        code = "E507" if path.is_symlink() else "E503"
+        code = "E507" if os.path.islink(path) else "E503"
         return Problem(file=file, code=code, severity="error", message="the file is not there (any more)")
     except OSError as error:
         return Problem(file=file, code="E507", severity="error",
@@ -177,7 +177,7 @@ def _with_bodies(reading: Reading, file: str, settings: Settings) -> tuple[Readi
 def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack: PackWriter, *, broken: bool) -> Copy:
     """What the catalog keeps of an article, its text put into `pack`."""
     entry = _entry(article, body, layout, settings)
-    opening = urls.term_key(" ".join(body.plain[:8])[:400])[:200]
+    opening = urls.fold(" ".join(body.plain[:8])[:400])[:200]
     if settings.reading.third_party != "full" and article.rights == "third-party":
         article, body, entry = as_far_as_allowed(article, body, entry, settings.reading.third_party)
     html, lead = body.html, False
@@ -200,7 +200,7 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
         title=title, summary=article.summary or cut(first, EXCERPT), source=article.source, section=article.section,
         authors=article.authors, date=date, language=article.language, direction=article.direction, words=body.words,
         weight=front_page_weight(body.words, len(body.figures), len(article.tags)),
-        base=address_of(article, body, settings),
+        base=_address(article, title, date, settings),
         figure=next((figure for figure in body.figures if _is_local(figure)), None), terms=tuple(_terms(article, layout)),
         media=tuple(dict.fromkeys((*(figure.file for figure in body.figures if figure.file and _is_local(figure)),
                                    *body.local_links))),
@@ -212,9 +212,13 @@ def _entry(article: Article, body: Body, layout: str, settings: Settings) -> Ent
 
 def address_of(article: Article, body: Body, settings: Settings) -> str:
     """The address that the article has as long as no other one claims the same."""
+    return _address(article, headline_of(article, body), day_of(article, settings), settings)
+
+
+def _address(article: Article, headline: str, date: str, settings: Settings) -> str:
     return urls.article_url(
-        settings.permalink, date=day_of(article, settings), slug=urls.slugify(article.slug or headline_of(article, body)),
-        identity=article.id, source=article.source, section=article.section, permalink=article.permalink,
+        settings.permalink, date=date, slug=urls.slugify(article.slug or headline), identity=article.id,
+        source=article.source, section=article.section, permalink=article.permalink,
     )  # fmt: skip
 
 
@@ -250,6 +254,8 @@ def version_of(article: Article) -> str:
     moment: Moment | None = article.updated or article.published
     if moment is None:
         return ""
+    if moment.precision == "second" and moment.iso.endswith("+00:00"):
+        return moment.iso
     instant = moment.instant()
     return instant.astimezone(UTC).isoformat() if instant else moment.iso
 
@@ -263,10 +269,14 @@ def _terms(article: Article, layout: str) -> Iterator[Term]:
     named += [("layout", layout), ("language", article.language)]
     seen = set()
     for kind, name in named:
-        label = " ".join(name.split())
-        key = urls.term_key(label)
-        if key and (kind, key) not in seen:
-            seen.add((kind, key))
-            yield Term(kind, key, label)
+        term = _term(kind, name)
+        if term and (kind, term.key) not in seen:
+            seen.add((kind, term.key))
+            yield term
 
 
+@lru_cache(maxsize=8192)
+def _term(kind: str, name: str) -> Term | None:
+    label = " ".join(name.split())
+    key = urls.term_key(label)
+    return Term(kind, key, label) if key else None

@@ -82,11 +82,17 @@ def _cut(slug: str) -> str:
     return (head if dash and len(head) > len(cut) // 2 else cut).strip("-")
 
 
+@lru_cache(maxsize=4096)
 def term_key(name: str) -> str:
     """What makes two spellings one term: they differ only in case, width or white space."""
-    if name.isascii():
-        return " ".join(name.lower().split())
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return fold(name)
+
+
+def fold(text: str) -> str:
+    """`text` without differences in case, width and white space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def id_suffix(identity: str) -> str:

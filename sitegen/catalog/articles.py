@@ -197,10 +197,10 @@ class Storage:
             return min(whole, key=lambda row: row.opening != copy.opening, default=None)
         if not whole or self._execute("SELECT 1 FROM article WHERE canon = ?", (canon,)).fetchone():
             return None
-        title = urls.term_key(copy.entry.title)
+        title = urls.fold(copy.entry.title)
         for row in whole:
             entry = decode_entry(row.entry)
-            alike = row.opening == copy.opening or urls.term_key(entry.title) == title
+            alike = row.opening == copy.opening or urls.fold(entry.title) == title
             if (alike or (alone and entry.date == copy.entry.date)) and self._is_only(row):
                 identity = plain_identity(copy.identity)
                 self._execute("INSERT OR REPLACE INTO ledger_same VALUES (?, ?)", (identity, row.canon))
