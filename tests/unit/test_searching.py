@@ -232,6 +232,7 @@ def test_without_pagefind_the_headlines_can_be_searched_and_all_else_is_built(
     with monkeypatch.context() as patched:
         patched.setattr(searching, "find_indexer", lambda: None)
         patched.setattr("sitegen.builder.indexer_version", lambda: "?")
+        patched.setattr("sitegen.conditions.indexer_version", lambda: "?")
         built = build(tmp_path)
     assert any("Pagefind is not installed" in message for message in built.heard.messages)
     assert built.summary.errors == 0
