@@ -18,13 +18,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from sitegen import datenames
+from sitegen.datenames import ENGLISH, Names, is_own_english, names_of
+
 _CATALOGS = Path(__file__).parent / "locale"
 _CACHED = 4096
-_ENGLISH_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_ENGLISH_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ENGLISH_LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "bn": "Bangla", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "et": "Estonian", "fa": "Persian", "fi": "Finnish", "fr": "French",
@@ -37,55 +35,11 @@ _ENGLISH_LANGUAGES = {
 }  # fmt: skip
 
 
-def strings_of(language: str) -> tuple[bytes, bytes]:
-    """What decides how dates and strings are written in a language: this module, and the language's catalog."""
+def strings_of(language: str) -> tuple[bytes, ...]:
+    """What decides how dates and strings are written in a language: code of ours, and the language's catalog."""
     catalog = _CATALOGS / f"{language.split('-', maxsplit=1)[0]}.po"
-    return Path(__file__).read_bytes(), catalog.read_bytes() if catalog.is_file() else b""
-
-
-class Names(Struct, frozen=True, kw_only=True):
-    """What a language calls the parts of a date, and how it puts them together.
-
-    Weekdays begin with Monday. Patterns are %-formats whose keys are CLDR's field letters: `%(d)s %(MMMM)s %(y)s`.
-    """
-
-    months: tuple[str, ...]
-    months_short: tuple[str, ...]
-    months_alone: tuple[str, ...]
-    """As they stand without a day: in many languages another case."""
-    months_alone_short: tuple[str, ...]
-    weekdays: tuple[str, ...]
-    weekdays_short: tuple[str, ...]
-    weekdays_alone: tuple[str, ...]
-    weekdays_alone_short: tuple[str, ...]
-    weekdays_narrow: tuple[str, ...]
-    """One letter or two, where the first letters of the short names do not tell days apart."""
-    first_weekday: int
-    """0 is Monday."""
-    full: str
-    long: str
-    medium: str
-    month_year: str
-    month_day: str
-    year: str
-    time: str
-    date_and_time: str
-    """`{1}` is the date, `{0}` the time."""
-    halves: tuple[str, str]
-    """Before and after noon, for clocks of twelve hours."""
-    era: str = ""
-
-
-ENGLISH = Names(
-    months=_ENGLISH_MONTHS, months_short=tuple(name[:3] for name in _ENGLISH_MONTHS),
-    months_alone=_ENGLISH_MONTHS, months_alone_short=tuple(name[:3] for name in _ENGLISH_MONTHS),
-    weekdays=_ENGLISH_WEEKDAYS, weekdays_short=tuple(name[:3] for name in _ENGLISH_WEEKDAYS),
-    weekdays_alone=_ENGLISH_WEEKDAYS, weekdays_alone_short=tuple(name[:3] for name in _ENGLISH_WEEKDAYS),
-    weekdays_narrow=tuple(name[:1] for name in _ENGLISH_WEEKDAYS), first_weekday=0,
-    full="%(EEEE)s, %(d)s %(MMMM)s %(y)s", long="%(d)s %(MMMM)s %(y)s", medium="%(d)s %(MMM)s %(y)s",
-    month_year="%(LLLL)s %(y)s", month_day="%(d)s %(MMMM)s", year="%(y)s", time="%(HH)s:%(mm)s",
-    date_and_time="{1}, {0}", halves=("am", "pm"),
-)  # fmt: skip
+    code = (Path(module).read_bytes() for module in (__file__, datenames.__file__))
+    return *code, catalog.read_bytes() if catalog.is_file() else b""
 
 
 class Localiser(Struct, frozen=True, kw_only=True):
@@ -169,7 +123,7 @@ class Localiser(Struct, frozen=True, kw_only=True):
 
     def number(self, value: int) -> str:
         """`12,345`."""
-        return f"{value:,}" if _is_own_english(self.language) else _babel_number(self.language, value)
+        return f"{value:,}" if is_own_english(self.language) else _babel_number(self.language, value)
 
     def articles(self, count: int) -> str:
         """`1 article`, `12,345 articles`."""
@@ -202,13 +156,13 @@ class Localiser(Struct, frozen=True, kw_only=True):
         """`Jerusalem` for `Asia/Jerusalem`; `UTC` for UTC itself."""
         if _is_utc(zone):
             return "UTC"
-        if _is_own_english(self.language):
+        if is_own_english(self.language):
             return zone.rsplit("/", 1)[-1].replace("_", " ")
         return _babel_city(self.language, zone)
 
     def language_name(self, code: str) -> str:
         """`Arabic` for `ar`; the code itself where nobody knows it."""
-        if _is_own_english(self.language) and code in _ENGLISH_LANGUAGES:
+        if is_own_english(self.language) and code in _ENGLISH_LANGUAGES:
             return _ENGLISH_LANGUAGES[code]
         return _babel_language(self.language, code)
 
@@ -247,7 +201,7 @@ class Localiser(Struct, frozen=True, kw_only=True):
 
 @cache
 def _localiser(language: str) -> Localiser:
-    names = _own_names(language) if _is_own_english(language) else _babel_names(language)
+    names = names_of(language)
 
     @lru_cache(maxsize=_CACHED)
     def write_date(iso: str, pattern: str) -> str:
@@ -266,21 +220,6 @@ def _write_date(iso: str, pattern: str, names: Names) -> str:
         case 7:
             return names.month_year % _fields(date(int(iso[:4]), int(iso[5:]), 1), names)
     return pattern % _fields(date(int(iso[:4]), int(iso[5:7]), int(iso[8:10])), names)
-
-
-def _is_own_english(language: str) -> bool:
-    return language in ("en", "en-GB", "en-US")
-
-
-def _own_names(language: str) -> Names:
-    if language != "en-US":
-        return ENGLISH
-    fields: dict[str, Any] = {name: getattr(ENGLISH, name) for name in ENGLISH.__struct_fields__}
-    return Names(**fields | {
-        "first_weekday": 6, "full": "%(EEEE)s, %(MMMM)s %(d)s, %(y)s", "long": "%(MMMM)s %(d)s, %(y)s",
-        "medium": "%(MMM)s %(d)s, %(y)s", "month_day": "%(MMMM)s %(d)s", "time": "%(h)s:%(mm)s\u202f%(a)s",
-        "halves": ("AM", "PM"),
-    })  # fmt: skip
 
 
 def _fields(day: date, names: Names) -> dict[str, str]:
@@ -334,44 +273,6 @@ def _read_catalog(language: str) -> gettext_module.NullTranslations:
         write_mo(compiled, read_po(file))
     compiled.seek(0)
     return gettext_module.GNUTranslations(compiled)
-
-
-def _babel_names(language: str) -> Names:
-    """What babel knows of the language; English names where it does not know it."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return ENGLISH
-
-    def months(context: str, width: str) -> tuple[str, ...]:
-        return tuple(locale.months[context][width][number] for number in range(1, 13))
-
-    def weekdays(context: str, width: str) -> tuple[str, ...]:
-        return tuple(locale.days[context][width][number] for number in range(7))
-
-    def skeleton(name: str, otherwise: str) -> str:
-        pattern = locale.datetime_skeletons.get(name)
-        return str(pattern.format) if pattern else otherwise
-
-    time_pattern = str(locale.time_formats["short"].format)
-    if any(field in time_pattern for field in ("(B", "(b")):
-        # Names for parts of the day depend on the hour in ways that no fixed pattern tells.
-        time_pattern = ENGLISH.time
-    halves = locale.day_periods["format"]["abbreviated"]
-    return Names(
-        months=months("format", "wide"), months_short=months("format", "abbreviated"),
-        months_alone=months("stand-alone", "wide"), months_alone_short=months("stand-alone", "abbreviated"),
-        weekdays=weekdays("format", "wide"), weekdays_short=weekdays("format", "abbreviated"),
-        weekdays_alone=weekdays("stand-alone", "wide"), weekdays_alone_short=weekdays("stand-alone", "abbreviated"),
-        weekdays_narrow=weekdays("stand-alone", "narrow"),
-        first_weekday=locale.first_week_day, full=str(locale.date_formats["full"].format),
-        long=str(locale.date_formats["long"].format), medium=str(locale.date_formats["medium"].format),
-        month_year=skeleton("yMMMM", ENGLISH.month_year), month_day=skeleton("MMMMd", ENGLISH.month_day),
-        year=skeleton("y", ENGLISH.year), time=time_pattern, date_and_time=str(locale.datetime_formats["medium"]),
-        halves=(halves["am"], halves["pm"]), era=locale.eras["abbreviated"][1],
-    )  # fmt: skip
 
 
 @lru_cache(maxsize=_CACHED)
