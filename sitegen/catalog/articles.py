@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,10 +18,8 @@ from sitegen import urls
 from sitegen.catalog.identities import follow, is_taken_down, moved_from, plain_identity
 from sitegen.catalog.redaction import ask_for_purge, is_narrower
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import LISTED_KINDS, Tallies, split_path
 from sitegen.entries import Copy, Entry, SourceReading, Term, brief_of, decode_entry, encode
-
-LISTED_KINDS = frozenset(urls.KIND_FOLDERS)
-ARCHIVE = 0
 
 
 class Stored(NamedTuple):
@@ -64,12 +61,6 @@ def keep_event(catalog: Catalog, **event: str) -> None:
     catalog.db.execute("INSERT INTO unsaved_event VALUES (?)", (msgspec.json.encode(event).decode(),))
 
 
-def split_path(path: str) -> tuple[str, str]:
-    """The folder (`` at the top) and name of a path."""
-    folder, _, name = path.rpartition("/")
-    return folder, name
-
-
 class Place(NamedTuple):
     """The columns that make a copy of an article the published one."""
 
@@ -87,8 +78,6 @@ class Storage:
 
     def __init__(self, catalog: Catalog, *, limits: tuple[int, int], bulk: bool) -> None:
         self.catalog = catalog
-        self.limits = limits
-        """Entries above which a list is cut, and a month."""
         self.bulk = bulk
         """Everything is planned anyway, so what a change touches need not be kept."""
         self._execute: Callable[..., Any] = catalog.db.execute
@@ -96,12 +85,7 @@ class Storage:
         self._has_ledger = any(map(self._any, ("ledger_same", "ledger_gone", "ledger_moved")))
         self._last_run: int = catalog.get("run", 0)
         self._taken = frozenset(base for (base,) in self._execute("SELECT base FROM taken"))
-        self._tally: defaultdict[tuple[int, str], int] = defaultdict(int)
-        self._totals: defaultdict[int, int] = defaultdict(int)
-        self._spellings: defaultdict[tuple[int, str], int] = defaultdict(int)
-        self._members: list[tuple[int, str, int]] = []
-        self._media: list[tuple[str, str, int]] = []
-        self._terms: dict[tuple[str, str], int] = {}
+        self._tallies = Tallies(catalog, limits=limits, bulk=bulk)
 
     def _any(self, table: str) -> bool:
         return self._execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
@@ -299,7 +283,7 @@ class Storage:
             url = urls.with_suffix(url, ident)
         elif self._execute("SELECT 1 FROM article WHERE base = ?", (base,)).fetchone():
             self._execute("INSERT OR IGNORE INTO dirty_base VALUES (?)", (base,))
-        tags = array("i", [self.term_id(term) for term in entry.terms if term.kind == "tag"])
+        tags = array("i", [self._tallies.term_id(term) for term in entry.terms if term.kind == "tag"])
         return Place(ident, sort_key(entry, ident), entry.weight, base, url, brief_of(entry, url), tags.tobytes())
 
     def needs_suffix(self, url: str) -> bool:
@@ -309,9 +293,7 @@ class Storage:
     def _enlist(self, aid: int, entry: Entry, place: Place) -> None:
         """Put a published copy into all its lists."""
         sort, url = place.sort, place.url
-        terms = self._count(entry, sort, 1)
-        self._members.extend((term, sort, aid) for term in terms)
-        self._media.extend((*split_path(path), aid) for path in entry.media)
+        terms = self._tallies.add(aid, entry, sort)
         for alias in entry.aliases:
             self._execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (alias, aid))
         self._stir_media(entry)
@@ -322,14 +304,10 @@ class Storage:
         """Take an article out of all lists."""
         assert row.sort is not None
         assert row.url is not None
-        if self._members or self._media:
-            self._flush_members()
         entry = decode_entry(row.entry)
-        terms = self._count(entry, row.sort, -1)
+        terms = self._tallies.take_out(row.aid, entry, row.sort)
         self.touch_addresses(row.aid, entry)
         self._execute("UPDATE article SET ident=NULL, sort=NULL, base=NULL, url=NULL, brief=NULL WHERE aid=?", (row.aid,))
-        self.catalog.many("DELETE FROM membership WHERE term = ? AND sort = ?", [(term, row.sort) for term in terms])
-        self._execute("DELETE FROM article_media WHERE aid = ?", (row.aid,)) if entry.media else None
         for alias in entry.aliases:
             self._execute("DELETE FROM alias WHERE url = ? AND aid = ?", (alias, row.aid))
         self._stir_media(entry)
@@ -380,99 +358,17 @@ class Storage:
         if not self.bulk:
             self._execute("INSERT INTO touched VALUES (?, ?, ?, ?)", (sort, date, url, encode(terms)))
 
-    def _count(self, entry: Entry, sort: str, step: int) -> list[int]:
-        """Count the article in (+1) or out (-1) of its terms' tallies; the ids of those that have lists."""
-        listed = []
-        date = entry.date[:10]
-        periods = [date[:4], date[:7]] if len(date) >= 7 else [date] if date else []
-        for term in entry.terms:
-            ident = self.term_id(term)
-            self._totals[ident] += step
-            if term.kind in LISTED_KINDS:
-                listed.append(ident)
-                self._spellings[ident, term.label] += step
-                for period in periods:
-                    self._tally[ident, period] += step
-        self._totals[ARCHIVE] += step
-        for period in [*periods, date] if len(date) == 10 else periods:
-            self._tally[ARCHIVE, period] += step
-        return listed
+    def flush(self) -> None:
+        """Write the counts that piled up; call it before the transaction ends."""
+        self._tallies.flush()
 
     def term_id(self, term: Term) -> int:
         """The number of a term, which is made where it is new."""
-        known = self._terms.get((term.kind, term.key))
-        if known is not None:
-            return known
-        row = self._execute("SELECT id FROM term WHERE kind = ? AND key = ?", (term.kind, term.key)).fetchone()
-        if row is None:
-            slug = urls.slugify(term.key, fallback=term.kind)
-            if urls.looks_suffixed(slug) or self._execute(
-                "SELECT 1 FROM term WHERE kind = ? AND base_slug = ?", (term.kind, slug)).fetchone():  # fmt: skip
-                self._execute("INSERT OR IGNORE INTO dirty_slug VALUES (?, ?)", (term.kind, slug))
-            ident = self._execute("INSERT INTO term (kind, key, label, base_slug, slug) VALUES (?,?,?,?,?)",
-                                  (term.kind, term.key, term.label, slug, slug)).lastrowid  # fmt: skip
-        else:
-            ident = row[0]
-        if len(self._terms) > 20_000:
-            self._terms.clear()
-        self._terms[term.kind, term.key] = ident
-        return int(ident)
+        return self._tallies.term_id(term)
 
     def forget_terms(self) -> None:
         """Look the numbers of terms up again: some are no more."""
-        self._terms.clear()
-
-    # -- flushing ---------------------------------------------------------------------------------------------------
-
-    def flush(self) -> None:
-        """Write the counts that piled up; call it before the transaction ends."""
-        self._flush_members()
-        if not self.bulk:
-            self._note_cuts()
-        self.catalog.many("UPDATE term SET n = n + ? WHERE id = ?",
-                          [(step, term) for term, step in sorted(self._totals.items()) if step])  # fmt: skip
-        self._totals.clear()
-        self.catalog.many(
-            "INSERT INTO tally VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
-            [(term, period, step) for (term, period), step in sorted(self._tally.items()) if step])  # fmt: skip
-        self.catalog.many("DELETE FROM tally WHERE term = ? AND period = ? AND n <= 0",
-                          [key for key, step in self._tally.items() if step < 0])  # fmt: skip
-        self._tally.clear()
-        self._flush_spellings()
-
-    def _flush_members(self) -> None:
-        self._members.sort()
-        self.catalog.many("INSERT OR REPLACE INTO membership VALUES (?, ?, ?)", self._members)
-        self._members.clear()
-        self.catalog.many("INSERT OR IGNORE INTO article_media VALUES (?, ?, ?)", self._media)
-        self._media.clear()
-
-    def _flush_spellings(self) -> None:
-        self.catalog.many(
-            "INSERT INTO spelling VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
-            [(term, label, step) for (term, label), step in sorted(self._spellings.items()) if step])  # fmt: skip
-        self.catalog.many("DELETE FROM spelling WHERE term = ? AND label = ? AND n <= 0",
-                          [key for key, step in self._spellings.items() if step < 0])  # fmt: skip
-        for term in sorted({term for term, _ in self._spellings}):
-            row = self._execute("SELECT label FROM spelling WHERE term = ? AND n > 0 ORDER BY n DESC, label LIMIT 1",
-                                (term,)).fetchone()  # fmt: skip
-            if row and self._execute("UPDATE term SET label = ?1 WHERE id = ?2 AND label <> ?1", (row[0], term)).rowcount:
-                self._execute("INSERT OR REPLACE INTO recut VALUES (?, 'label')", (term,))
-        self._spellings.clear()
-
-    def _note_cuts(self) -> None:
-        """Terms whose list, or a period of it, grows past a limit or shrinks below it."""
-        for term, step in self._totals.items():
-            before = self._execute("SELECT n FROM term WHERE id = ?", (term,)).fetchone()[0]
-            self._note_cut(term, before, before + step)
-        for (term, period), step in self._tally.items():
-            row = self._execute("SELECT n FROM tally WHERE term = ? AND period = ?", (term, period)).fetchone()
-            before = row[0] if row else 0
-            self._note_cut(term, before, before + step)
-
-    def _note_cut(self, term: int, before: int, after: int) -> None:
-        if term != ARCHIVE and any((before > limit) != (after > limit) for limit in self.limits):
-            self._execute("INSERT OR IGNORE INTO recut VALUES (?, 'cut')", (term,))
+        self._tallies.forget_terms()
 
 
 def packs_used(catalog: Catalog, pack: str) -> bool:

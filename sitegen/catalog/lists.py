@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.identities import all_identities, canon_of_event, split_identity
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import Picture
 from sitegen.entries import BodyRef, Entry, decode_entry
 

@@ -12,8 +12,8 @@ import msgspec
 
 from sitegen import urls
 from sitegen.catalog import shards, stretches
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import decode_entry
 
 RANKS = {

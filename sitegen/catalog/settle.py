@@ -9,10 +9,11 @@ from itertools import groupby
 
 from sitegen import urls
 from sitegen.catalog import pending
-from sitegen.catalog.articles import COLUMNS, LISTED_KINDS, Storage, Stored, base_key, keep_event
+from sitegen.catalog.articles import COLUMNS, Storage, Stored, base_key, keep_event
 from sitegen.catalog.identities import canon_of_event, is_taken_down, split_identity
 from sitegen.catalog.redaction import is_emptied, redact_taken_down
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import LISTED_KINDS
 from sitegen.entries import Entry, brief_of, decode_entry
 
 _SETTLED = ("dirty_group", "dirty_base", "dirty_slug", "former")

@@ -11,8 +11,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import BodyRef, Entry, decode_entry
 
 MOST = 40_000

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from sitegen.catalog.articles import Storage, split_path
+from sitegen.catalog.articles import Storage
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import split_path
 from sitegen.entries import Work, decode_entry, decode_problems
 from sitegen.records import Problem
 from sitegen.urls import term_key

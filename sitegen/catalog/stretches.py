@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.lists import undated_count
 from sitegen.catalog.schema import Catalog
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import BodyRef, Entry, decode_entry
 
 MOST = 1000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sitegen import urls
 from sitegen.catalog import lists
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.lists import Row
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import Day, DayPage, Group, Headline, Link, MonthPage, OnThisDayPage, YearPage
 from sitegen.planner.views import DAY_STEPS, Views, level
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sitegen import urls
 from sitegen.catalog import lists, shards
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.shards import Filed
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import DataFileRow, DataPage
 from sitegen.datafields import FIELDS
 from sitegen.entries import BodyRef

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sitegen import urls
 from sitegen.catalog import shards
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.shards import Filed
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import BodyRef
 from sitegen.planner.views import Views
 from sitegen.publication import FeedFormat, FeedItem, FeedPage

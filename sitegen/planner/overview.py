@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sitegen import urls
 from sitegen.catalog import lists
-from sitegen.catalog.articles import ARCHIVE
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import AboutPage, DatesPage, Day, HomePage, Link, NotFoundPage, RuleCount, SearchPage, UndatedPage
 from sitegen.droprules import MEANINGS
 from sitegen.planner.calendar import front_page_rank

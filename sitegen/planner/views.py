@@ -12,9 +12,9 @@ from msgspec import Raw
 
 from sitegen import urls
 from sitegen.catalog import Catalog, lists
-from sitegen.catalog.articles import ARCHIVE
 from sitegen.catalog.lists import Row, TermRow
 from sitegen.catalog.pending import FEED_KINDS, Limits
+from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import Bar, Day, FigureView, Group, Headline, Link, MonthGrid, Picture, Ranked
 from sitegen.entries import Entry, Term
 from sitegen.figureviews import is_local, view_of
