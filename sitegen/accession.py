@@ -76,31 +76,30 @@ class Accession:
             self._storage.flush()
         self.read_count += len(readings)
 
-    def settle(self) -> list[str]:
-        """Settle which copy of an article is published where, and mark the pages that show it; the pictures to be looked at."""
+    def settle(self) -> int:
+        """Settle which copy of an article is published where, and mark the pages that show it; the pictures to look at."""
         catalog, storage = self._catalog, self._storage
         with catalog.transaction():
             mark_stale(catalog)
             self.removed_count = sources.remove_gone(catalog, storage)
             storage.flush()
             settle(catalog, storage)
-            fresh, old = sources.settle_media(catalog, storage)
-            pending.mark(catalog, (("media", "", url) for url in old))
+            fresh = sources.settle_media(catalog, storage)
             storage.flush()
             pending.spread(catalog, self._limits)
         return fresh
 
-    def look_at(self, paths: list[str], executor: Executor | None) -> None:
-        """Have pictures converted, and keep what became of each."""
-        for result in run(executor, LOOK_JOB, self._look_jobs(paths)):
+    def look_at_pictures(self, executor: Executor | None) -> None:
+        """Have new pictures converted, and keep what became of each."""
+        for result in run(executor, LOOK_JOB, self._look_jobs()):
             with self._catalog.transaction():
                 for found in decode_looks(result):
                     self._keep_picture(found)
 
-    def _look_jobs(self, paths: list[str]) -> Iterator[bytes]:
-        for start in range(0, len(paths), PICTURE_CHUNK):
+    def _look_jobs(self) -> Iterator[bytes]:
+        for paths in sources.fresh_pictures(self._catalog, size=PICTURE_CHUNK):
             yield encode(PictureJob(articles=str(self._folders.articles), cache=str(self._pictures), avif=self._settings.avif,
-                                    paths=tuple(paths[start : start + PICTURE_CHUNK])))  # fmt: skip
+                                    paths=tuple(paths)))  # fmt: skip
 
     def _keep_picture(self, found: PictureFile) -> None:
         self._reporter.advance()

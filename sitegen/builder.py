@@ -292,9 +292,9 @@ class Build:
         with self._stage("settle", None):
             fresh = accession.settle()
         if fresh:
-            count = 1 if executor is not None else jobs_for(len(fresh) * PICTURE_STEPS, self.jobs)
-            with self._stage("pictures", len(fresh)), workers(count) as more:
-                accession.look_at(fresh, executor or more)
+            count = 1 if executor is not None else jobs_for(fresh * PICTURE_STEPS, self.jobs)
+            with self._stage("pictures", fresh), workers(count) as more:
+                accession.look_at_pictures(executor or more)
         with catalog.transaction():
             self._mark_initials()
         self.summary.sources_read, self.summary.sources_removed = accession.read_count, accession.removed_count
@@ -318,9 +318,8 @@ class Build:
 
     def _save_events(self) -> None:
         """Write what this build found out into the ledger, before any page shows it."""
-        lines = events.take_unsaved(self.catalog)
-        if lines:
-            ledger.append(self.folders.ledger, lines, self.catalog)
+        if events.has_unsaved(self.catalog):
+            ledger.append(self.folders.ledger, events.unsaved(self.catalog), self.catalog)
             with self.catalog.transaction():
                 events.forget_unsaved(self.catalog)
 

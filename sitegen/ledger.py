@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.catalog import Catalog
-from sitegen.catalog.events import Events, load_events, take_unsaved
+from sitegen.catalog.events import Events, load_events, unsaved
 from sitegen.records import Problem
 
 OWN_FILE = "events.jsonl"
@@ -36,17 +38,16 @@ class LedgerReading(Struct, frozen=True):
 def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
     """Bring the catalog's copy of the ledger up to date."""
     files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    contents = [(file, file.read_bytes()) for file in files]
-    digest = _digest(contents)
+    digest = _digest(files)
     problems: list[Problem] = []
     events = Events()
     changed = catalog.get("ledger") != digest
     if changed or catalog.get("ledger_faulty"):
-        for file, data in contents:
-            for line, event in _lines(file, data, problems):
+        for file in files:
+            for line, event in _lines(file, problems):
                 _take(event, events, f"_ledger/{file.name}", line, problems)
-        for unsaved in take_unsaved(catalog):
-            _take(msgspec.json.decode(unsaved, type=dict[str, Any]), events, "", 0, [])
+        for found in unsaved(catalog):
+            _take(msgspec.json.decode(found, type=dict[str, Any]), events, "", 0, [])
     if changed:
         with catalog.transaction():
             load_events(catalog, events)
@@ -55,38 +56,50 @@ def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
     return LedgerReading(tuple(problems), changed)
 
 
-def append(folder: Path, lines: list[str], catalog: Catalog) -> None:
+def append(folder: Path, lines: Iterable[str], catalog: Catalog) -> None:
     """Add events to the ledger that the catalog has already, and make sure that they are on the disk."""
-    if lines:
-        add_lines(folder, lines)
-        catalog.put("ledger", _digest([(file, file.read_bytes()) for file in sorted(folder.glob("*.jsonl"))]))
+    add_lines(folder, lines)
+    catalog.put("ledger", _digest(sorted(folder.glob("*.jsonl"))))
 
 
-def add_lines(folder: Path, lines: list[str]) -> None:
+def add_lines(folder: Path, lines: Iterable[str]) -> None:
     """Add events to the ledger, for the next build to find."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / OWN_FILE
-    old = path.read_bytes() if path.exists() else b""
-    if old and not old.endswith(b"\n"):
-        old += b"\n"
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        file.write(old + "".join(f"{line}\n" for line in lines).encode())
+    fresh = path.with_suffix(".part")
+    with fresh.open("wb") as file:
+        if path.exists():
+            with path.open("rb") as old:
+                # A change of all addresses makes a ledger as long as the archive.
+                shutil.copyfileobj(old, file)
+            if not _ends_a_line(path):
+                file.write(b"\n")
+        file.writelines(f"{line}\n".encode() for line in lines)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(path)
+    fresh.replace(path)
 
 
-def _digest(contents: list[tuple[Path, bytes]]) -> bytes:
+def _ends_a_line(path: Path) -> bool:
+    """Whether a file is empty or ends with a line end."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - 1))
+        return file.read() in (b"", b"\n")
+
+
+def _digest(files: Iterable[Path]) -> bytes:
     digest = hashlib.blake2b(digest_size=16)
-    for file, data in contents:
-        digest.update(f"{file.name}\0{len(data)}\0".encode() + data)
+    for path in files:
+        with path.open("rb") as file:
+            inner = hashlib.file_digest(file, partial(hashlib.blake2b, digest_size=16)).digest()
+        digest.update(f"{path.name}\0".encode() + inner)
     return digest.digest()
 
 
-def _lines(file: Path, data: bytes, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _lines(file: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Some editors begin a file with a byte-order mark.
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+    for number, line in enumerate(file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         if not line.strip():
             continue
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from msgspec import Struct
@@ -66,16 +66,21 @@ def _fill(catalog: Catalog, table: str, rows: Iterable[tuple[str, ...]]) -> None
 def _recanonise(catalog: Catalog) -> None:
     """Give every copy the identity that the ledger now says it has."""
     db = catalog.db
-    for aid, raw, canon in db.execute("SELECT aid, raw, canon FROM article").fetchall():
+    for aid, raw, canon in catalog.rows("article", "aid", "raw", "canon"):
         after = follow(catalog, raw)
         if after != canon:
             db.execute("UPDATE article SET canon = ? WHERE aid = ?", (after, aid))
             db.executemany("INSERT OR IGNORE INTO dirty_group VALUES (?)", [(canon,), (after,)])
 
 
-def take_unsaved(catalog: Catalog) -> list[str]:
-    """Events that this build found and that the ledger does not have yet."""
-    return [line for (line,) in catalog.db.execute("SELECT line FROM unsaved_event ORDER BY rowid")]
+def unsaved(catalog: Catalog) -> Iterator[str]:
+    """Events that this build found and that the ledger does not have yet, in the order in which they were found."""
+    yield from (line for _, line in catalog.rows("unsaved_event", "rowid", "line"))
+
+
+def has_unsaved(catalog: Catalog) -> bool:
+    """Whether there are such events."""
+    return catalog.db.execute("SELECT 1 FROM unsaved_event LIMIT 1").fetchone() is not None
 
 
 def forget_unsaved(catalog: Catalog) -> None:

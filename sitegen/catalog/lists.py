@@ -242,10 +242,18 @@ def top_terms(catalog: Catalog, kind: str, *, limit: int = -1) -> list[TermRow]:
     return [TermRow(*row) for row in rows]
 
 
-def terms_by_key(catalog: Catalog, kind: str) -> list[tuple[str, TermRow]]:
-    """All terms of a kind with their keys, by key."""
-    rows = catalog.db.execute("SELECT key, id, kind, label, slug, n FROM term WHERE kind = ? ORDER BY key", (kind,))
-    return [(row[0], TermRow(*row[1:])) for row in rows]
+def first_letters(catalog: Catalog, kind: str) -> list[tuple[str, int]]:
+    """The characters with which the keys of a kind of terms begin, each with the number of its terms, in their order."""
+    return catalog.db.execute(
+        "SELECT substr(key, 1, 1) AS first, count(*) FROM term WHERE kind = ? GROUP BY first ORDER BY first", (kind,)).fetchall()
+
+
+def terms_from(catalog: Catalog, kind: str, first: str) -> list[TermRow]:
+    """The terms of a kind whose keys begin with a character, by key."""
+    rows = catalog.db.execute(
+        "SELECT id, kind, label, slug, n FROM term WHERE kind = ? AND key >= ? AND key < ? ORDER BY key",
+        (kind, first, f"{first}\U0010ffff"))  # fmt: skip
+    return [TermRow(*row) for row in rows]
 
 
 _decode_picture = msgspec.msgpack.Decoder(Picture).decode

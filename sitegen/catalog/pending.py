@@ -52,19 +52,21 @@ def term_arg(term: int, period: str = "") -> str:
 
 def spread(catalog: Catalog, limits: Limits) -> None:
     """Mark every page that can show what changed, and forget the changes."""
-    rows = catalog.db.execute("SELECT sort, date, url, terms FROM touched").fetchall()
     if catalog.get("replan") == "all":
         mark_everything(catalog, limits)
     else:
-        for sort, date, url, terms in rows:
+        days: set[str] = set()
+        for _, sort, date, url, terms in catalog.rows("touched", "rowid", "sort", "date", "url", "terms"):
             mark(catalog, _around(catalog, sort, date, url, msgspec.msgpack.decode(terms)))
+            if sort and len(date) >= len("2024-11-19"):
+                days.add(date[5:10])
         for term, why in catalog.db.execute("SELECT term, why FROM recut").fetchall():
             mark(catalog, _recut(catalog, term, why, limits))
             if why == "label":
                 mark(catalog, [ALL_STRETCHES])
-        if rows:
+        if catalog.db.execute("SELECT 1 FROM touched LIMIT 1").fetchone():
             mark(catalog, _overviews(catalog))
-        mark(catalog, _near_calendar_days(catalog, {date[5:10] for sort, date, _, _ in rows if sort and len(date) >= 10}))
+        mark(catalog, _near_calendar_days(catalog, days))
     for table in ("touched", "recut"):
         catalog.db.execute(f"DELETE FROM {table}")
     catalog.put("replan", "")

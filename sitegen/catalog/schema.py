@@ -164,6 +164,20 @@ class Catalog:
         """Run `sql` for each row."""
         self.db.executemany(sql, rows)
 
+    def rows(self, table: str, key: str, *others: str, size: int = 500) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table, `key` (columns that tell them apart, with commas) and then `others`, in the order of the key.
+
+        Some at a time, so that a million take no more memory than a few, and other statements may run meanwhile.
+        """
+        width = key.count(",") + 1
+        what = f"SELECT {', '.join((key, *others))} FROM {table}"
+        order = f"ORDER BY {key} LIMIT {size}"
+        found = self.db.execute(f"{what} {order}").fetchall()
+        while found:
+            yield from found
+            last = found[-1][:width]
+            found = self.db.execute(f"{what} WHERE ({key}) > ({','.join('?' * width)}) {order}", last).fetchall()
+
     def close(self, *, finished: bool) -> None:
         """Fold the write-ahead log into the file and close it; a finished build also seals it."""
         try:

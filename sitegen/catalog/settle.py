@@ -32,10 +32,10 @@ def settle(catalog: Catalog, storage: Storage) -> None:
 
 
 def _settle_claims(catalog: Catalog, storage: Storage) -> None:
-    for (canon,) in catalog.db.execute("SELECT canon FROM dirty_group").fetchall():
+    for (canon,) in catalog.rows("dirty_group", "canon"):
         _settle_group(catalog, storage, canon)
     storage.flush()
-    for (base,) in catalog.db.execute("SELECT base FROM dirty_base").fetchall():
+    for (base,) in catalog.rows("dirty_base", "base"):
         _settle_base(catalog, storage, base)
     for table in ("dirty_group", "dirty_base"):
         catalog.db.execute(f"DELETE FROM {table}")
@@ -172,7 +172,7 @@ def _settle_slugs(catalog: Catalog, storage: Storage) -> None:
 def _note_moves(catalog: Catalog, storage: Storage) -> None:
     """What had an address and now has another goes into the ledger."""
     db = catalog.db
-    for ident, canon, url in db.execute("SELECT ident, canon, url FROM former ORDER BY ident, url").fetchall():
+    for ident, url, canon in catalog.rows("former", "ident, url", "canon"):
         now = db.execute("SELECT url, ident FROM article WHERE ident = ?", (ident,)).fetchall()
         # Copies that were published side by side may be one again, or the other way round.
         now = now or db.execute("SELECT url, canon FROM article WHERE canon = ? AND url IS NOT NULL LIMIT 1", (canon,)).fetchall()

@@ -83,11 +83,11 @@ def parts_written(catalog: Catalog, folder: str, name: str) -> set[str]:
     return {f"{name}/{file.partition('.')[0]}" for (file,) in rows}
 
 
-def articles_in(catalog: Catalog, period: str) -> list[Filed]:
-    """The articles of a period in their order."""
+def articles_in(catalog: Catalog, period: str) -> Iterator[Filed]:
+    """The articles of a period in their order, one at a time: a month may have very many."""
     rows = catalog.db.execute(f"SELECT {_COLUMNS} FROM article WHERE sort >= ? AND sort < ? ORDER BY sort",
                               _range(period))  # fmt: skip
-    return [_filed(row) for row in rows]
+    yield from map(_filed, rows)
 
 
 def bodies_in(catalog: Catalog, name: str) -> list[tuple[str, str, BodyRef]]:
@@ -152,28 +152,32 @@ def group_of(kind: str, url: str) -> str:
 
 def group_names(catalog: Catalog, group: str) -> list[str]:
     """The names of a group's sitemaps."""
-    count = len(pages_in(catalog, group))
+    where, values = _grouped(group)
+    count = catalog.db.execute(f"SELECT count(*) FROM output WHERE {where}", values).fetchone()[0]
     return _cut(group, count) if count else []
 
 
 def pages_in(catalog: Catalog, name: str) -> list[str]:
     """The URLs of the pages that a group's sitemap names, sorted."""
     group, _, bucket = name.partition("/")
-    if group == "pages":
-        rows = catalog.db.execute(
-            "SELECT folder, name FROM output WHERE (folder IN ('', 'dates', 'about', 'undated', 'data') "
-            "OR folder >= 'on-this-day/' AND folder < 'on-this-day0' "
-            "OR folder IN ('tags', 'authors', 'sources', 'sections', 'tags/-', 'authors/-', 'sources/-', 'sections/-') "
-            "OR folder IN (SELECT period FROM tally WHERE term = 0 AND length(period) = 4) "
-            # The first of the two lets SQLite use the index of a few kinds.
-            "OR (kind IN ('static', 'page', '') AND kind = 'page')) "
-            f"AND kind IN ({','.join('?' * len(_OTHER_LISTS))}) ORDER BY folder, name",
-            _OTHER_LISTS).fetchall()  # fmt: skip
-    else:
-        rows = catalog.db.execute("SELECT folder, name FROM output WHERE folder >= ? AND folder < ? AND kind = 'term' "
-                                  "ORDER BY folder, name", (f"{group}/", f"{group}0")).fetchall()  # fmt: skip
-    found = [f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows]
-    return [url for url in found if bucket_of(url, len(bucket)) == bucket] if bucket else found
+    where, values = _grouped(group)
+    rows = catalog.db.execute(f"SELECT folder, name FROM output WHERE {where} ORDER BY folder, name", values)
+    urls = (f"/{folder}/{name}" if folder else f"/{name}" for folder, name in rows)
+    return [url for url in urls if not bucket or bucket_of(url, len(bucket)) == bucket]
+
+
+def _grouped(group: str) -> tuple[str, tuple[str, ...]]:
+    """The condition that the pages of a group fulfil, and its values."""
+    if group != "pages":
+        return "folder >= ? AND folder < ? AND kind = 'term'", (f"{group}/", f"{group}0")
+    return (
+        "(folder IN ('', 'dates', 'about', 'undated', 'data') "
+        "OR folder >= 'on-this-day/' AND folder < 'on-this-day0' "
+        "OR folder IN ('tags', 'authors', 'sources', 'sections', 'tags/-', 'authors/-', 'sources/-', 'sections/-') "
+        "OR folder IN (SELECT period FROM tally WHERE term = 0 AND length(period) = 4) "
+        # The first of the two lets SQLite use the index of a few kinds.
+        "OR (kind IN ('static', 'page', '') AND kind = 'page')) "
+        f"AND kind IN ({','.join('?' * len(_OTHER_LISTS))})", _OTHER_LISTS)  # fmt: skip
 
 
 # -- what a file's maker tells of it ------------------------------------------------------------------------------

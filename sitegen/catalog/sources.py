@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
+from sitegen.catalog import pending
 from sitegen.catalog.articles import Storage
 from sitegen.catalog.schema import Catalog
 from sitegen.catalog.tallies import split_path
@@ -146,37 +148,54 @@ def read_all_again(catalog: Catalog) -> None:
 
 def read_again_of(catalog: Catalog, publications: Collection[str]) -> None:
     """Have the next scan find every source changed in which an article of these publications (keys) stands."""
-    rows = catalog.db.execute("SELECT source, entry FROM article")
-    found = sorted({source for source, entry in rows if term_key(decode_entry(entry).source) in publications})
-    catalog.many("DELETE FROM folder WHERE path = (SELECT folder FROM source WHERE id = ?)", ((source,) for source in found))
-    catalog.many("UPDATE source SET mtime_ns = -1, digest = NULL WHERE id = ?", ((source,) for source in found))
+    found = 0
+    for source, _, entry in catalog.rows("article", "source, aid", "entry"):
+        if source != found and term_key(decode_entry(entry).source) in publications:
+            found = source
+            _read_again(catalog, source)
+
+
+def _read_again(catalog: Catalog, source: int) -> None:
+    catalog.db.execute("DELETE FROM folder WHERE path = (SELECT folder FROM source WHERE id = ?)", (source,))
+    catalog.db.execute("UPDATE source SET mtime_ns = -1, digest = NULL WHERE id = ?", (source,))
 
 
 def remove_gone(catalog: Catalog, storage: Storage) -> int:
     """Forget sources that are gone; how many they were."""
-    rows = catalog.db.execute("SELECT source FROM gone").fetchall()
-    for (source,) in rows:
+    count = 0
+    for (source,) in catalog.rows("gone", "source"):
         storage.remove_source(source)
+        count += 1
     catalog.db.execute("DELETE FROM gone")
-    return len(rows)
+    return count
 
 
-def settle_media(catalog: Catalog, storage: Storage) -> tuple[list[str], list[str]]:
-    """Pictures (paths) that articles show and that must be looked at, and URLs that may have to go.
+def fresh_pictures(catalog: Catalog, *, size: int) -> Iterator[list[str]]:
+    """Pictures (paths) that articles show and that must be looked at, some at a time; they may be kept meanwhile."""
+    rows = catalog.rows(f"({_FRESH_MEDIA})", "folder, name", size=size)
+    while batch := list(islice(rows, size)):
+        yield [join_path(*row) for row in batch]
+
+
+def settle_media(catalog: Catalog, storage: Storage) -> int:
+    """Have files that are a picture's no more planned anew; the number of pictures that must be looked at.
 
     Every article that shows a picture which came, changed or went is touched.
     """
     db = catalog.db
-    fresh = db.execute(f"{_FRESH_MEDIA} ORDER BY 1, 2").fetchall()
-    gone = db.execute("SELECT folder, name FROM gone_media").fetchall()
-    for folder, name in sorted({*fresh, *gone}):
+    count = 0
+    for folder, name in catalog.rows(f"({_FRESH_MEDIA})", "folder, name"):
         storage.touch_showing(folder, name)
-    old = {url for (url,) in db.execute("SELECT url FROM rendition r JOIN gone_media g ON g.folder = r.folder AND g.name = r.name "
-                                        "UNION SELECT url FROM dirty_media")}  # fmt: skip
+        count += 1
+    for folder, name in catalog.rows("gone_media", "folder, name"):
+        storage.touch_showing(folder, name)
+    pending.mark(catalog, (("media", "", url) for (url,) in db.execute(
+        "SELECT url FROM rendition r JOIN gone_media g ON g.folder = r.folder AND g.name = r.name "
+        "UNION SELECT url FROM dirty_media")))  # fmt: skip
     db.execute("DELETE FROM rendition WHERE (folder, name) IN (SELECT folder, name FROM gone_media)")
     for table in ("gone_media", "dirty_media"):
         db.execute(f"DELETE FROM {table}")
-    return [join_path(*found) for found in fresh], sorted(old)
+    return count
 
 
 def keep_picture(
@@ -251,11 +270,11 @@ def known_problems(catalog: Catalog) -> Iterator[Problem]:
         yield from decode_problems(problems)
 
 
-def kept_by_last_reading(catalog: Catalog) -> list[str]:
+def kept_by_last_reading(catalog: Catalog) -> Iterator[str]:
     """Sources that can no longer be read whole, and of which earlier articles are shown."""
-    return [join_path(*row) for row in catalog.db.execute(
+    yield from (join_path(*row) for row in catalog.db.execute(
         "SELECT s.folder, s.name FROM source s WHERE s.errors > 0 AND EXISTS "
-        "(SELECT 1 FROM article a WHERE a.source = s.id AND a.stale) ORDER BY 1, 2")]  # fmt: skip
+        "(SELECT 1 FROM article a WHERE a.source = s.id AND a.stale) ORDER BY 1, 2"))  # fmt: skip
 
 
 def join_path(folder: str, name: str) -> str:

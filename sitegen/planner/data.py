@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sitegen import urls
 from sitegen.catalog import lists, shards
 from sitegen.catalog.shards import Filed
@@ -29,7 +31,7 @@ def sitemap(views: Views, name: str) -> SitemapPage | None:
     return SitemapPage(entries=tuple(entries)) if entries else None
 
 
-def _month(name: str, found: list[Filed]) -> list[tuple[str, str]]:
+def _month(name: str, found: Iterable[Filed]) -> list[tuple[str, str]]:
     """The articles of a period that search engines may list, its days, and the month itself."""
     bucket = name.partition("/")[2]
     changes: dict[str, str] = {}

@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from heapq import nlargest
+from itertools import chain
 
 from sitegen import urls
 from sitegen.catalog import lists
 from sitegen.catalog.lists import TermRow
-from sitegen.contexts import Bar, Initial, Link, TermLink, TermPage, TermsPage, YearStrip
+from sitegen.contexts import Bar, Initial, Link, Ranked, TermLink, TermPage, TermsPage, YearStrip
 from sitegen.planner.views import MONTH_STEPS, YEAR_STEPS, Views, level
 
 NEWEST = 50
@@ -126,30 +127,35 @@ def terms_page(views: Views, arg: str, url: str) -> TermsPage | None:
     Every page links to the index, so that there is one even where no article has such a term.
     """
     kind, _, initial = arg.partition(" ")
-    found = lists.terms_by_key(views.catalog, kind)
-    cut = len(found) > INDEX_LIMIT
-    if initial and not cut:
-        return None
-    groups: dict[str, list[TermRow]] = {}
-    for key, row in found:
-        groups.setdefault(initial_of(key), []).append(row)
-    if initial and (initial not in groups or urls.terms_url(kind, initial) != url):
+    groups, total = _initials(views, kind)
+    cut = total > INDEX_LIMIT
+    if initial and (not cut or initial not in groups or urls.terms_url(kind, initial) != url):
         return None
     shown = [initial] if initial else sorted(groups, key=_initial_order)
     initials = tuple(
-        Initial(label=each, url=urls.terms_url(kind, each) if cut else "", count=len(groups[each]),
-                terms=() if cut and not initial else views.ranked(groups[each]))
+        Initial(label=each, url=urls.terms_url(kind, each) if cut else "", count=sum(groups[each].values()),
+                terms=() if cut and not initial else _terms_of(views, kind, groups[each]))
         for each in shown)  # fmt: skip
     top = () if initial else views.ranked(lists.top_terms(views.catalog, kind, limit=TOP))
-    return TermsPage(kind=kind, total=len(found), initial=initial, top=top, initials=initials)
+    return TermsPage(kind=kind, total=total, initial=initial, top=top, initials=initials)
 
 
 def initial_pages(views: Views, kind: str) -> list[tuple[str, str]]:
     """Arguments and URLs of the initials' pages of an index that is cut."""
-    found = lists.terms_by_key(views.catalog, kind)
-    if len(found) <= INDEX_LIMIT:
-        return []
-    return [(f"{kind} {each}", urls.terms_url(kind, each)) for each in sorted({initial_of(key) for key, _ in found})]
+    groups, total = _initials(views, kind)
+    return [(f"{kind} {each}", urls.terms_url(kind, each)) for each in sorted(groups)] if total > INDEX_LIMIT else []
+
+
+def _initials(views: Views, kind: str) -> tuple[dict[str, dict[str, int]], int]:
+    """For each initial of an index the first characters that it stands for, with their terms; and the number of all."""
+    groups: dict[str, dict[str, int]] = {}
+    for first, count in lists.first_letters(views.catalog, kind):
+        groups.setdefault(initial_of(first), {})[first] = count
+    return groups, sum(sum(group.values()) for group in groups.values())
+
+
+def _terms_of(views: Views, kind: str, firsts: Iterable[str]) -> tuple[Ranked, ...]:
+    return tuple(chain.from_iterable(views.ranked(lists.terms_from(views.catalog, kind, first)) for first in firsts))
 
 
 def initial_of(key: str) -> str:
