@@ -174,17 +174,16 @@ def _read_iso(match: re.Match[str], rules: DateRules, end: int) -> DateReading |
 
 def _read_shape(match: re.Match[str], rules: DateRules) -> _Day | None:
     """The day that one shape of date means, or None where its word is no month or its numbers are no day."""
-    group = match.groupdict()
-    if group["iy"]:
-        return _valid(group["iy"], int(group["im"]), group["id"])
-    if group["cy"]:
-        return _valid(group["cy"], int(group["cm"] or 0), "0")
-    if group["a"]:
-        return _read_numeric(group, rules)
+    if match["iy"]:
+        return _valid(match["iy"], int(match["im"]), match["id"])
+    if match["cy"]:
+        return _valid(match["cy"], int(match["cm"] or 0), "0")
+    if match["a"]:
+        return _read_numeric(match, rules)
     for name, day, year in (("dname", "dd", "dy"), ("mname", "md", "my"), ("yname", "yd", "yy"), ("nname", "", "ny")):
-        if group[name]:
-            month = month_number(group[name], rules.languages)
-            return _valid(group[year], month, group[day] if day else "0") if month else None
+        if match[name]:
+            month = month_number(match[name], rules.languages)
+            return _valid(match[year], month, match[day] if day else "0") if month else None
     return None
 
 
@@ -201,15 +200,15 @@ def _valid(year: str, month: int, day: str) -> _Day | None:
     return _Day(number, month, int(day))
 
 
-def _read_numeric(group: dict[str, str], rules: DateRules) -> _Day | None:
-    first, second, year = group["a"], group["b"], group["c"]
+def _read_numeric(match: re.Match[str], rules: DateRules) -> _Day | None:
+    first, second, year = match["a"], match["b"], match["c"]
     as_dmy, as_mdy = _valid(year, int(second), first), _valid(year, int(first), second)
     if len(year) == 2 and rules.order == "YMD":
         return _valid(f"20{first}", int(second), year)
     if as_dmy is None or as_mdy is None or first == second:
         # `month` 0 is how a part not given is written; a numeric date must give all.
         return next((day for day in (as_dmy, as_mdy) if day and day.month and day.day), None)
-    order = rules.order or date_order_of(rules.languages, group["sep"])
+    order = rules.order or date_order_of(rules.languages, match["sep"])
     if order == "MDY":
         return as_mdy
     return as_dmy if order == "DMY" else _Day(as_dmy.year, ambiguous=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Final, ParamSpec, TypeVar
 
 from sitegen.config import LayoutFile
@@ -52,6 +53,14 @@ def by_knowledge(maxsize: int = 4) -> Callable[[Callable[_Parameters, _Made]], C
         @lru_cache(maxsize=maxsize)
         def made(_: tuple[LayoutFile, ...], *args: _Parameters.args, **options: _Parameters.kwargs) -> _Made:
             return make(*args, **options)
+
+        if not signature(make).parameters:
+            # Most have none, and are asked so often that handing none on would show.
+            @wraps(make)
+            def found_alone() -> _Made:
+                return made(_ADDED.get())
+
+            return found_alone  # type: ignore[return-value]
 
         @wraps(make)
         def found(*args: _Parameters.args, **options: _Parameters.kwargs) -> _Made:

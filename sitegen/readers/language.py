@@ -47,13 +47,17 @@ def _common_words() -> Mapping[str, frozenset[str]]:
 
 
 @by_knowledge()
-def _all_common_words() -> frozenset[str]:
-    return frozenset().union(*_common_words().values())
+def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for language, words in _common_words().items():
+        for word in words:
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def is_common_word(word: str) -> bool:
     """Whether `word`, in lower case, is among the commonest of any language."""
-    return word in _all_common_words()
+    return word in _languages_by_word()
 
 
 def direction_of(language: str) -> Direction:
@@ -64,9 +68,14 @@ def direction_of(language: str) -> Direction:
 def language_of(text: str, *, default: str = "en") -> str:
     """The language of `text` as an ISO 639 code; `default` where nothing speaks clearly for another."""
     sample = text if len(text) <= _SAMPLE else text[:_SAMPLE]
-    if not sample.isascii() and len(_NON_LATIN.findall(sample)) * 3 > len(sample):
+    if _may_be_other_script(sample) and len(_NON_LATIN.findall(sample)) * 3 > len(sample):
         return _by_script(sample, default)
     return _by_words(sample, tuple(_latin_languages()), default)
+
+
+def _may_be_other_script(sample: str) -> bool:
+    """A cheap test: a letter of another script takes a byte more than one at the least, so a third of them a third more."""
+    return not sample.isascii() and len(sample.encode("utf-8", "surrogatepass")) * 3 > len(sample) * 4
 
 
 @by_knowledge()
@@ -100,15 +109,20 @@ def _by_letters(sample: str, languages: tuple[tuple[str, str], ...]) -> str | No
 
 def _by_words(sample: str, languages: tuple[str, ...], default: str) -> str:
     # Words with punctuation beside them are missed; enough are left, and to split is far cheaper than to search.
-    words = frozenset(sample.lower().split())
+    # Word by word: to lower a text that is not all ASCII takes Python many times as long as its words, most of which are.
+    words = frozenset(map(str.lower, frozenset(sample.split())))
     if len(words) < 4:
         return default
     table = _common_words()
     best, most = default, len(words & table.get(default, frozenset()))
     if most * 5 > len(words):
         return default
+    counts: dict[str, int] = {}
+    languages_of = _languages_by_word()
+    for word in words & languages_of.keys():
+        for language in languages_of[word]:
+            counts[language] = counts.get(language, 0) + 1
     for language in languages:
-        shared = len(words & table[language])
-        if shared > most:
-            best, most = language, shared
+        if counts.get(language, 0) > most:
+            best, most = language, counts[language]
     return best if most * 12 > len(words) else default

@@ -71,7 +71,7 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     """The byline that `text` is, or None where it is something else: a sentence that begins with `By`, say."""
     if len(text) > _LONGEST:
         return None
-    opening = name_tables().byline_opening.match(text)
+    opening = _opening(text)
     if opening is None and word_needed:
         return None
     rest = text[opening.end() :] if opening else text
@@ -122,7 +122,17 @@ def _is_sure(found: Sequence[Span]) -> bool:
 
 def opens_byline(text: str) -> bool:
     """Whether `text` begins with a byline's word; a sentence may too."""
-    return name_tables().byline_opening.match(text) is not None
+    return _opening(text) is not None
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    tables = name_tables()
+    starts = tables.opening_starts
+    head = text[:2].lower()
+    # A cheap test, as hardly a line begins so; letters beyond ASCII have more forms than a small and a large one.
+    if head not in starts and head[:1] not in starts and text[:2].isascii():
+        return None
+    return tables.byline_opening.match(text)
 
 
 def read_people(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -135,8 +145,7 @@ def read_people(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _last_date(text: str, rules: DateRules) -> DateReading | None:
     if _DIGIT.search(text) is None:
         return None
-    full = [date for date in find_dates(text, rules) if date.moment.precision != "year" or date.ambiguous]
-    return full[0] if full else None
+    return next((date for date in find_dates(text, rules) if date.moment.precision != "year" or date.ambiguous), None)
 
 
 def _left_over(tail: str) -> list[Span]:

@@ -9,11 +9,17 @@ from msgspec import Struct
 
 from sitegen.readers.knowledge import by_knowledge, knowledge
 
+_START = 2
+# To a pattern that ignores case these are forms of letters in ASCII.
+_LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
+
 
 class NameTables(Struct, frozen=True, kw_only=True):
     """The data file, ready to be looked up; keys are in lower case."""
 
     byline_opening: re.Pattern[str]
+    opening_starts: frozenset[str]
+    """The first two characters of all openings, in lower case."""
     affiliation: re.Pattern[str]
     place: re.Pattern[str]
     agency_ending: re.Pattern[str]
@@ -41,10 +47,12 @@ def name_tables() -> NameTables:
     opening = "|".join(re.escape(word) for word in sorted(openings, key=len, reverse=True))
     # In capitals too: `BY JOHN DOE IN ROME`.
     words = table["place_words"]["words"]
+    starts = frozenset(word[:_START].translate(_LIKE_ASCII).lower() for word in openings)
     places = "|".join(sorted([*words, *(word.upper() for word in words)], key=len, reverse=True))
     endings = table["agencies"]["endings"]
     return NameTables(
         byline_opening=re.compile(rf"(?:{opening})(?:\s*[:：/＝=]\s*|\s+)(?=\S)", re.IGNORECASE),
+        opening_starts=starts,
         affiliation=re.compile(
             r"\s(?P<word>(?:of|for|with|de|von|da|di|OF|FOR|WITH|DE)\s+(?:the\s+|THE\s+)?)"
             r"(?P<name>[A-Z][\w .&'-]{1,60})$"

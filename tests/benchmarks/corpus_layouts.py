@@ -47,13 +47,20 @@ def dump(story: Story) -> str:
         story.standfirst,
         f"By {names.upper() if story.number % 2 else names} {stamp}\n{story.caption} (photo credit: {story.credit})",
     ]
-    for block in story.blocks:
-        if block.kind in ("list", "numbers"):
-            lines.append("\n".join(f"• {_plain(line)}" for line in block.lines))
-        elif block.kind != "picture":
-            lines.append(_plain(block.lines[0]))
+    lines += plain_blocks(story)
     lines.insert(-1, "Stay updated with the latest news!")
     return "\n\n".join([*lines, "Read Entire Article"]) + "\n"
+
+
+def plain_blocks(story: Story) -> list[str]:
+    """The article's text without any markup and picture: a paragraph, a subhead, a list in each."""
+    return [
+        "\n".join(f"• {_plain(line)}" for line in block.lines)
+        if block.kind in ("list", "numbers")
+        else _plain(block.lines[0])
+        for block in story.blocks
+        if block.kind != "picture"
+    ]
 
 
 def _with_yaml(story: Story, *, updated: str, desk: str) -> str:

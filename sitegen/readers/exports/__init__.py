@@ -6,6 +6,7 @@ A module per layout takes one article apart into labelled fields and body lines;
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from sitegen.readers.base import ReadingSettings, Score, SourceText
@@ -26,6 +27,9 @@ _SAMPLE: Final = 60_000
 _TAIL: Final = 600
 _TOP: Final = 40
 _SHORT: Final = 40
+_LONG: Final = 120
+_OPENING: Final = 16
+_BLANKS: Final = " \t\f\ufeff"
 # Cheap tests, for most sources are no export: `in` is many times faster than a search.
 _CODE_STARTS: Final = ("LP", "TD", "HD")
 _BODY_MARKS: Final = ("\nBody", "\nText", "\nCorps", "\nCuerpo", "\nCorpo", "\nTesto")
@@ -34,8 +38,25 @@ _BODY_MARKS: Final = ("\nBody", "\nText", "\nCorps", "\nCuerpo", "\nCorpo", "\nT
 def recognise(source: SourceText) -> Score:
     """Certain where the marks of a layout stand with its labels; one mark alone is not enough."""
     text = source.text
-    scores = (_nexis(text), _factiva(text), _proquest(text), _yearfile(text), _nexisuni(text), _factiva_display(text))
+    marks = line_openings(text)
+    scores = (
+        _nexis(text, marks), _factiva(text, marks), _proquest(text, marks), _yearfile(text, marks),
+        _nexisuni(text, marks), _factiva_display(text),
+    )  # fmt: skip
     return max(scores, key=lambda score: score.value)
+
+
+def line_openings(text: str) -> str:
+    """The lines of `text`, of the long ones no more than the beginning; `in` is sooner done with them than with all of it.
+
+    All marks of exports are short lines, with blanks around them at the most, or stand where a line begins.
+    """
+    return "\n".join(
+        [
+            line if len(line) < _LONG or line[0] in _BLANKS or line[-1] in _BLANKS else line[:_OPENING]
+            for line in text.split("\n")
+        ]
+    )
 
 
 def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:
@@ -43,9 +64,14 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     return read_export(source, settings, with_roles=with_roles)
 
 
-def _nexis(text: str) -> Score:
+def _holds(text: str, pieces: Iterable[str]) -> bool:
+    """Whether one of `pieces` stands in `text`."""
+    return any(map(text.__contains__, pieces))
+
+
+def _nexis(text: str, marks: str) -> Score:
     hints = export_tables().nexis_hints
-    mark = export_tables().nexis_mark_anywhere.search(text) if any(hint in text for hint in hints) else None
+    mark = export_tables().nexis_mark_anywhere.search(text) if _holds(marks, hints) else None
     if mark is None:
         return Score(0.0)
     labels = set(export_tables().nexis.anywhere.findall(text, mark.end(), mark.end() + 100_000))
@@ -54,8 +80,8 @@ def _nexis(text: str) -> Score:
     return Score(0.99, "a line counts documents as Nexis does, and its labels follow")
 
 
-def _factiva(text: str) -> Score:
-    if not any(start in text for start in _CODE_STARTS):
+def _factiva(text: str, marks: str) -> Score:
+    if not _holds(marks, _CODE_STARTS):
         return Score(0.0)
     codes = {match[0].strip()[:2] for match in _CODE.finditer(text, 0, 200_000)}
     if codes.isdisjoint(("HD", "LP", "TD")) or len(codes) < _DIFFERENT_CODES:
@@ -63,8 +89,8 @@ def _factiva(text: str) -> Score:
     return Score(0.99, f"lines begin with Factiva's codes ({', '.join(sorted(codes))})")
 
 
-def _proquest(text: str) -> Score:
-    rule = _UNDERSCORES.search(text) if "_____" in text else None
+def _proquest(text: str, marks: str) -> Score:
+    rule = _UNDERSCORES.search(text) if "_____" in marks else None
     if rule is None:
         return Score(0.0)
     labels = set(export_tables().proquest.anywhere.findall(text, rule.end(), rule.end() + 200_000))
@@ -73,8 +99,8 @@ def _proquest(text: str) -> Score:
     return Score(0.985, "rules of underscores and ProQuest's labels")
 
 
-def _nexisuni(text: str) -> Score:
-    if not any(mark in text for mark in _BODY_MARKS):
+def _nexisuni(text: str, marks: str) -> Score:
+    if not _holds(marks, _BODY_MARKS):
         return Score(0.0)
     labels = export_tables().nexisuni
     roles = {labels.roles[label.lower()] for label in labels.anywhere.findall(text[:_SAMPLE])}
@@ -99,8 +125,8 @@ def _last_lines(text: str) -> list[str]:
     return text[-_TAIL:].split("\n")
 
 
-def _yearfile(text: str) -> Score:
-    rule = _RULE.search(text) if "-----" in text or "=====" in text else None
+def _yearfile(text: str, marks: str) -> Score:
+    rule = _RULE.search(text) if "-----" in marks or "=====" in marks else None
     if rule is None:
         return Score(0.0)
     dated = _BRACKETED.search(text) is not None

@@ -19,6 +19,7 @@ _REACH: Final = 30
 _TOP: Final = 8
 _COVER: Final = 4_000
 _LONGEST_DATE: Final = 80
+_DIGIT: Final = re.compile(r"\d")
 _PAGE: Final = re.compile(r"(?:Page|Seite) \d{1,5} (?:of|von) \d{1,5}")
 # These stand above the text only, those below it only.
 _ABOVE: Final = frozenset(
@@ -33,17 +34,21 @@ def begins(lines: Sequence[Line], index: int) -> bool:
     """Whether an article begins here: behind the end of another one, or with headline, source and date."""
     if index and _is_end(lines[index - 1]):
         return _has_labels(lines, index)
-    if index > _COVER or len(lines) - index < _TOP // 2 or any(map(_is_end, lines[max(0, index - _TOP) : index])):
+    # In this order: the first two rule out nearly every line, and are asked of all of them.
+    if index > _COVER or len(lines) - index < _TOP // 2 or not _dates_soon(lines, index):
         return False
-    return _dates_soon(lines, index) and _has_labels(lines, index) and not _in_list(lines, index)
+    ended = any(map(_is_end, lines[max(0, index - _TOP) : index]))
+    return not ended and _has_labels(lines, index) and not _in_list(lines, index)
 
 
 def _dates_soon(lines: Sequence[Line], index: int) -> bool:
     """Whether headline, source and date stand in the three lines from here, the copyright note below them."""
-    date, noted = lines[index + 2].text, lines[index + 3 : index + 5]
-    if len(date) > _LONGEST_DATE or not any(char.isdigit() for char in date) or ":" in lines[index + 1].text[:20]:
+    date = lines[index + 2].text
+    if len(date) > _LONGEST_DATE or _DIGIT.search(date) is None or ":" in lines[index + 1].text[:20]:
         return False
-    return _is_date(date) and any(export_tables().rights.match(line.text) for line in noted)
+    rights = export_tables().rights
+    # To read a date takes longest.
+    return any(rights.match(line.text) for line in lines[index + 3 : index + 5]) and _is_date(date)
 
 
 def _in_list(lines: Sequence[Line], index: int) -> bool:

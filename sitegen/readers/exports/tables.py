@@ -104,9 +104,10 @@ def export_tables() -> ExportTables:
 def _hints(words: Sequence[str]) -> tuple[str, ...]:
     """Fragments of which each word holds one, as people write it; `story` in small letters stands in any news text."""
     rare = {word[:6] for word in words if len(word) > _COMMON}
-    return tuple(
-        {form for word in {*rare, "stor"} for form in (word[1:].upper(), word.title())} | {word[1:] for word in rare}
-    )
+    forms = {form for word in {*rare, "stor"} for form in (word[1:].upper(), word.title())} | {
+        word[1:] for word in rare
+    }
+    return tuple(form for form in forms if not any(other != form and other in form for other in forms))
 
 
 def _mark(nexis: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ _TAIL: Final = 160
 _LONGEST_GLUED: Final = 400
 _LEADS: Final = frozenset("0123456789[VvOoIi")
 _BARE_TAIL: Final = 70
+_OPENING: Final = 90
 _CLOSED: Final = (")", ").", "\uff09", "]")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
 _PARENTHESES = re.compile(r"\((?P<credit>[^()]{2,120})\)\.?$")
@@ -76,6 +77,8 @@ def _read_trimmed(text: str) -> tuple[Span, ...] | None:
 
 def _read_bare(text: str) -> tuple[Span, ...] | None:
     found = _find_credit(text)
+    if found is None and not _may_be_opened(text):
+        return None
     opening = credit_patterns().opening.match(text)
     if found is None:
         if _PLACE_AND_DAY.match(text):
@@ -106,6 +109,9 @@ def _read_bare(text: str) -> tuple[Span, ...] | None:
 
 def may_have_credit(text: str) -> bool:
     """A cheap test that rules out nearly all prose."""
+    if text[-1] == ".":
+        # Neither what copying glues behind a caption nor a name that it glued to a sentence ends so.
+        return text[-2:] == ")." or "/" in text[-_BARE_TAIL:] or _may_have_mark(text)
     return (
         text.endswith(_CLOSED)
         or "/" in text[-_BARE_TAIL:]
@@ -126,15 +132,15 @@ def _may_have_mark(text: str) -> bool:
 
 def may_open_caption(text: str) -> bool:
     """A cheap test for `FILE PHOTO:` and the like at a line's beginning."""
-    head = text[:70]
-    if (
-        ":" not in head
-        and "," not in head
-        and "\uff1a" not in head
-        and not head.lower().startswith(("image ", "media "))
-    ):
+    if not _may_be_opened(text):
         return False
     return credit_patterns().opening.match(text) is not None or _PLACE_AND_DAY.match(text) is not None
+
+
+def _may_be_opened(text: str) -> bool:
+    """A cheaper test yet: all that opens a caption has a colon, or begins with one of two words."""
+    head = text[:_OPENING]
+    return ":" in head or "\uff1a" in head or (text[:1] in "iImM" and head.lower().startswith(("image ", "media ")))
 
 
 def _with_opening(opening: re.Match[str], rest: str) -> tuple[Span, ...]:
@@ -214,7 +220,7 @@ def _bare(text: str) -> _Found | None:
 def _is_credit(credit: str, *, alone: bool) -> bool:
     """Whether what follows `Photo:` is a name: few words, the first with a capital, no sentence."""
     words = credit.split()
-    if len(words) > 10 or not words[0][0].isalnum() or (words[0][0].islower() and words[0][0].isascii()):
+    if not 0 < len(words) <= 10 or not words[0][0].isalnum() or (words[0][0].islower() and words[0][0].isascii()):
         return False
     small = sum(word[0].islower() and word not in _SMALL for word in words)
     return small == 0 if not alone else small <= 1

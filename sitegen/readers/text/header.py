@@ -21,6 +21,7 @@ _REACH: Final = 24
 _BYLINE_REACH: Final = 16
 _NEAR: Final = 5
 _NAMES: Final = 60
+_DECK: Final = 40
 _FAR: Final = 2
 _PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
 _FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
@@ -330,7 +331,8 @@ def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
     text = lines[index].text
     if len(text) < 20 or len(text) > 600 or (text.count(" ") < 3 and text.isascii()):
         return False
-    if any(text == other.text or (len(text) > 40 and text in other.text) for other in lines[index + 1 :]):
+    below = "\n".join([other.text for other in lines[index + 1 :]])
+    if text in below and (len(text) > _DECK or f"\n{text}\n" in f"\n{below}\n"):
         return True
     if byline == index + 1 or (byline > index and all(_is_slight(line) for line in lines[index + 1 : byline])):
         return True

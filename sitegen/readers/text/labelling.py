@@ -62,12 +62,16 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Lab
         text = line.text
         if index in runs:
             label = runs[index]
-        elif labelled and _goes_on_list(labelled[-1], line):
+        elif labelled and labelled[-1].rule and _goes_on_list(labelled[-1], line):
             label = Labelled(line, "boilerplate", rule="related-link", why=_LISTED)
-        elif len(text) <= _MUTE or (len(text) > _LONG and text[-1] in _SURE_ENDS and not _may_be_special(text)):
+        elif len(text) <= _MUTE:
             label = Labelled(line, "paragraph")
         else:
-            label = _label_line(lines, index, boxes, frame, labelled)
+            special = may_have_credit(text) or may_open_caption(text)
+            if not special and len(text) > _LONG and text[-1] in _SURE_ENDS:
+                label = Labelled(line, "paragraph")
+            else:
+                label = _label_line(lines, index, boxes, frame, labelled, special=special)
         if frame.glued and label.role == "paragraph":
             label = split_glued(line, frame.phrases) or label
         if leads and label.role == "paragraph":
@@ -115,17 +119,19 @@ def _close_wire_story(labelled: list[Labelled], phrases: Phrases) -> list[Labell
     return labelled
 
 
-def _may_be_special(text: str) -> bool:
-    """Whether a long line that ends like a sentence may still be a caption, or carry page furniture."""
-    return may_have_credit(text) or may_open_caption(text)
-
-
 def _label_line(
-    lines: Sequence[Line], index: int, boxes: frozenset[int], frame: Frame, before: Sequence[Labelled]
+    lines: Sequence[Line],
+    index: int,
+    boxes: frozenset[int],
+    frame: Frame,
+    before: Sequence[Labelled],
+    *,
+    special: bool,
 ) -> Labelled:
+    """The label of a line that is in no run; `special` where it may be a caption."""
     line = lines[index]
     text = line.text
-    if may_have_credit(text) or may_open_caption(text):
+    if special:
         spans = read_caption(text)
         if spans is not None:
             role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"

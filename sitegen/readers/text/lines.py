@@ -57,14 +57,18 @@ def split_lines(text: str, *, first: int = 1) -> Iterator[Line]:
     """The lines of a cleaned text that are not blank; `first` is the number of the first."""
     gap = 0
     for number, raw in enumerate(text.split("\n"), first):
+        if not raw:
+            gap += 1
+            continue
         stripped = raw.strip()
         if not stripped:
             gap += 1
             continue
         indent = 0 if raw[0] > " " and raw[0] != "\u00a0" else len(raw) - len(raw.lstrip())
         spaced = stripped if "  " in stripped or "\t" in stripped else ""
-        if not stripped.isascii():
-            # Split takes no-break and other Unicode spaces too; direction marks at the ends would hide a match.
+        if not stripped.isascii() and not stripped.isprintable():
+            # What is printable has no space but the common one, and no direction marks. Split takes no-break and other
+            # Unicode spaces too; direction marks at the ends would hide a match.
             stripped = " ".join(stripped.split()).strip(_EDGE_MARKS).strip()
             if not stripped:
                 continue
@@ -79,7 +83,9 @@ def is_prose(text: str) -> bool:
     length = len(text)
     if length >= 200:
         return True
-    ends = text.rstrip(CLOSERS).endswith(ENDS)
+    if length < 12:
+        return False
+    ends = text[-1] in ENDS or (text[-1] in CLOSERS and text.rstrip(CLOSERS).endswith(ENDS))
     if length >= 60:
         return ends or length >= 140
     if not text.isascii() and _WIDE.search(text):

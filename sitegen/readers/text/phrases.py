@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +14,7 @@ from sitegen.readers.knowledge import by_knowledge, knowledge
 
 _LONGEST: Final = 260
 _HINT: Final = 12
+_SHARED: Final = 4
 _RULES: Final = (
     "end",
     "related",
@@ -36,6 +38,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """For whole lines in lower case; the name of the group that matches is the rule, with `_` for `-`."""
     contained: tuple[tuple[str, tuple[str, ...]], ...]
     """A rule and the phrases that a line of it contains."""
+    contained_hints: tuple[str, ...]
+    """One of these stands in every line that contains such a phrase."""
     custom: re.Pattern[str] | None
     """The settings' own boilerplate."""
     glued: re.Pattern[str]
@@ -53,7 +57,7 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 
     def may_be_glued(self, text: str) -> bool:
         """A cheap test for `glued`."""
-        return any(hint in text for hint in self.glued_hints)
+        return any(map(text.__contains__, self.glued_hints))
 
     def rule_of(self, text: str) -> str:
         """The rule that drops the line `text`, or an empty string."""
@@ -71,15 +75,19 @@ def _rule(phrases: Phrases, text: str) -> str:
     match = phrases.pattern.fullmatch(lowered)
     if match is not None:
         return str(match.lastgroup).replace("_", "-")
-    for name, contents in phrases.contained:
-        if any(phrase in lowered for phrase in contents):
-            return name
-    if not _BREADCRUMB_MARKS.isdisjoint(lowered) and _BREADCRUMBS.fullmatch(lowered):
-        return "navigation"
+    for hint in phrases.contained_hints:
+        if hint in lowered:
+            for name, contents in phrases.contained:
+                if any(phrase in lowered for phrase in contents):
+                    return name
+            break
+    for mark in _BREADCRUMB_MARKS:
+        if mark in lowered:
+            return "navigation" if _BREADCRUMBS.fullmatch(lowered) else ""
     return ""
 
 
-_BREADCRUMB_MARKS: Final = frozenset("|>»›·•")
+_BREADCRUMB_MARKS: Final = tuple("|>»›·•")
 _BREADCRUMBS = re.compile(r"[^.!?|>»›·•]{1,40}(?:[|>»›·•][^.!?|>»›·•]{1,40}){2,20}")
 
 
@@ -115,6 +123,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         lines=lines,
         pattern=re.compile("|".join(groups)),
         contained=tuple((rule, tuple(table[rule]["contained"])) for rule in _RULES if "contained" in table[rule]),
+        contained_hints=_shared_hints([text for rule in _RULES for text in table[rule].get("contained", ())]),
         custom=re.compile(_any_of(extra), re.IGNORECASE) if extra else None,
         glued=re.compile("|".join(re.escape(phrase) for phrase in glued)),
         glued_hints=_hints(glued),
@@ -137,6 +146,24 @@ def _hints(phrases: Sequence[str]) -> tuple[str, ...]:
     # The end of a phrase is rarer in prose than its first word, and phrases share it.
     heads = sorted({phrase[-_HINT:] for phrase in phrases}, key=len)
     return tuple(head for index, head in enumerate(heads) if not any(other in head for other in heads[:index]))
+
+
+def _shared_hints(phrases: Sequence[str]) -> tuple[str, ...]:
+    """A few short pieces of `phrases` of which one stands in every text with a phrase: first what most of them share."""
+    hints: list[str] = []
+    left = list(dict.fromkeys(phrases))
+    while left:
+        pieces = Counter(piece for phrase in left for piece in _pieces(phrase))
+        # Without a space: what is cut out of a word is rarer than what stands between two.
+        hint = min(pieces, key=lambda piece: (-pieces[piece], " " in piece, piece))
+        hints.append(hint)
+        left = [phrase for phrase in left if hint not in phrase]
+    return tuple(hints)
+
+
+def _pieces(phrase: str) -> set[str]:
+    """All stretches of a phrase as long as a shared hint, or the phrase itself where it is shorter."""
+    return {phrase[start : start + _SHARED] for start in range(max(1, len(phrase) - _SHARED + 1))}
 
 
 def _any_of(patterns: Sequence[str]) -> str:

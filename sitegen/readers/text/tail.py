@@ -33,15 +33,16 @@ def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
     end = len(lines)
     for index in range(len(lines) - 1, -1, -1):
         text = lines[index].text
-        if len(text) < _MARKER and sums[index] > 0:
+        length = len(text)
+        if length < _MARKER and sums[index] > 0:
             rule = phrases.rule_of(text)
             above, below = sums[index], total - sums[index + 1]
             if (rule == "end" and below <= above) or (
                 rule == "related" and longest_after < _TEASER and below * 3 <= above
             ):
                 end = index
-        if lines[index].prose:
-            longest_after = max(longest_after, len(text))
+        if length > longest_after and lines[index].prose:
+            longest_after = length
     return end
 
 
