@@ -11,10 +11,11 @@ from typing import Any
 import markupsafe
 
 try:
-    from markupsafe._speedups import _escape_inner as _escape
+    from markupsafe._speedups import _escape_inner as quick
 except ImportError:  # another version of MarkupSafe, or one without its C part
 
-    def _escape(text: str, /) -> str:
+    def quick(text: str, /) -> str:
+        """A plain string, escaped."""
         return str(markupsafe.escape(text))
 
 
@@ -22,5 +23,19 @@ def escape(value: Any) -> str:
     """The text of `value` with `&<>'"` escaped, as `markupsafe.escape` writes it; `Markup` stays as it is."""
     kind = type(value)
     if kind is str:
-        return _escape(value)
+        return quick(value)
     return value if kind is markupsafe.Markup else str(markupsafe.escape(value))
+
+
+class Whole:
+    """What a template's line is written with in place of a list: gives its pieces as one text."""
+
+    extend = staticmethod("".join)
+
+    @staticmethod
+    def append(text: str) -> str:
+        """The one piece."""
+        return text
+
+
+whole = Whole()

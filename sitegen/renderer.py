@@ -50,6 +50,7 @@ class Renderer:
         self._environment = environment(settings, self._localiser)
         self._decoders = {name: msgspec.msgpack.Decoder(kind).decode for name, kind in CONTEXTS.items()}
         self._templates: dict[str, jinja2.Template] = {}
+        self._globals: dict[str, dict[str, Any]] = {}
         self._feeds = _FEEDS if settings.site.feeds else ()
 
     def render(self, template: str, url: str, context: bytes, content: Content | None, *, indexable: bool) -> bytes:
@@ -60,7 +61,7 @@ class Renderer:
             if content is not None:
                 view = self._article(view, content, url, root)
             page = self._page(template, url, view, content, indexable=indexable and template not in ("404", "redirect", "search"))
-            text = self._template(template).render(view=view, page=page, root=root)
+            text = self._text(self._template(template), {"view": view, "page": page, "root": root})
         except jinja2.TemplateError as error:
             raise _template_problem(error, template) from error
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -98,6 +99,17 @@ class Renderer:
         if template is None:
             template = self._templates[name] = self._environment.get_template(f"{name}.html")
         return template
+
+    def _text(self, template: jinja2.Template, values: dict[str, Any]) -> str:
+        """What `Template.render` gives; it would copy the globals, from a chain of mappings, for each page."""
+        known = self._globals.get(template.name or "")
+        if known is None:
+            known = self._globals[template.name or ""] = dict(template.globals)
+        context = template.new_context(known | values, shared=True)
+        try:
+            return "".join(template.root_render_func(context))
+        except Exception:
+            self._environment.handle_exception()
 
     def _site_root(self) -> str:
         """What leads to the top from a page that is served at any depth: the path of the site's own address."""
@@ -145,11 +157,45 @@ class _QuickCode(jinja2.compiler.CodeGenerator):
     undefined value. A page of lists reads some thousand attributes, and a call for each is a third of its time.
     """
 
+    _written = ""
+    """The name that holds the value which is being written."""
+
     def visit_Getattr(self, node: jinja2.nodes.Getattr, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 (Jinja's name)
         owner, found = self.temporary_identifier(), self.temporary_identifier()
         self.write(f"({found} if ({found} := getattr(({owner} := ")
         self.visit(node.node, frame)
         self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr({owner}, {node.attr!r}))")
+
+
+    def _output_child_pre(self, node: jinja2.nodes.Expr, frame: jinja2.compiler.Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+            return
+        # Most values are plain strings, whose escaping needs no call of ours.
+        self._written = self.temporary_identifier()
+        self.write(f"(quick({self._written}) if type({self._written} := (")
+
+    def _output_child_post(self, node: jinja2.nodes.Expr, frame: jinja2.compiler.Frame, finalize: Any) -> None:
+        if self._written:
+            self.write(f")) is str else escape({self._written}))")
+            self._written = ""
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+    def visit_Output(self, node: jinja2.nodes.Output, frame: jinja2.compiler.Frame) -> None:  # noqa: N802 (Jinja's name)
+        # Jinja yields each piece of a line by itself, and each passes through every block and template around it. A
+        # name with the two methods of a list, given for the list of a macro, makes one piece of them.
+        if frame.buffer is not None or len(node.nodes) == 1:
+            super().visit_Output(node, frame)
+            return
+        frame.buffer = "yield whole"
+        try:
+            super().visit_Output(node, frame)
+        finally:
+            frame.buffer = None
+
+
+_BLOCK_CALL = re.compile(r"yield from (context\.blocks\[.*|parent_template\.root_render_func\(.*)")
 
 
 class QuickEnvironment(jinja2.Environment):
@@ -159,9 +205,10 @@ class QuickEnvironment(jinja2.Environment):
 
     def _generate(self, source: jinja2.nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
         code = super()._generate(source, name, filename, defer_init=defer_init)
+        code = _BLOCK_CALL.sub(r'yield "".join(\1)', code)
         imports, line_end, rest = code.partition("\n")
         # On the same line, so that line numbers in tracebacks stay right.
-        return f"{imports}; from sitegen.escaping import escape{line_end}{rest}"
+        return f"{imports}; from sitegen.escaping import escape, quick, whole{line_end}{rest}"
 
 
 def loader_of(folders: tuple[str, ...]) -> jinja2.BaseLoader:
