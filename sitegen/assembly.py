@@ -25,7 +25,7 @@ from sitegen.writer import Written, decode_written, remove, write
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-CHUNK = 60
+CHUNK = 120
 MAKE_PAGES = "sitegen.production:make_pages"
 NEW_WAVES = ((0, 80), (80, 95), (95, 97), (97, 100))
 CHANGED_WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
@@ -33,7 +33,7 @@ CHANGED_WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
 
 Nothing leads to a new page before a changed one does, so that most of the new ones need no order.
 """
-CHUNK_BYTES = 250_000
+CHUNK_BYTES = 400_000
 """Plans of data files and feeds can be long; this keeps the chunks of work alike."""
 
 
