@@ -69,6 +69,7 @@ class Conditions:
                            encode(sorted(settings.reading.sources, key=lambda s: s.name)))  # fmt: skip
         fresh = {"reading": reading, "planning": planning, "template_stamp": stamp, "pictures": recipe(avif=settings.avif),
                  "template_digests": encode(self._template_digests),
+                 "without": " ".join(name for name in urls.LISTS if name not in settings.lists),
                  "feed_min": settings.feed_min if settings.base_url else 0,
                  "indexer": f"{stretches.FORMAT} {indexer_version()}" if settings.search else ""}  # fmt: skip
         changed = {key for key, value in fresh.items() if catalog.get(key) != value}
@@ -141,8 +142,9 @@ class Conditions:
         return Planner(self._catalog, PlanSettings(
             limits=(settings.list_limit, settings.month_limit), first_weekday=self.site.first_weekday,
             site_digest=self._site_digest, template_digests=self._template_digests, source_homes=homes, pages=self.pages,
-            static=self.static, articles=str(self._folders.articles), pictures=str(pictures), data=settings.data,
-            search=settings.search, feed_length=settings.feed_length if settings.base_url else 0))  # fmt: skip
+            static=self.static,
+            lists=frozenset(settings.lists), articles=str(self._folders.articles), pictures=str(pictures),
+            data=settings.data, search=settings.search, feed_length=settings.feed_length if settings.base_url else 0))  # fmt: skip
 
     def render_settings(self) -> RenderSettings:
         """What rendering has to be told. Call `compare` before."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sitegen.contexts import Link
 from sitegen.records import Rights
-from sitegen.urls import CanonicalStyle
+from sitegen.urls import LISTS, CanonicalStyle
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True):
@@ -97,6 +97,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """A list of more is cut into years, a year of more into months."""
     month_limit: int = 1000
     """A term's month of more is cut into days."""
+    lists: tuple[str, ...] = LISTS
+    """Which lists there are beside years and months, of `urls.LISTS`."""
     feed_length: int = 50
     """Articles in a feed, the newest."""
     feed_min: int = 20

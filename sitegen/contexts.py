@@ -14,7 +14,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from sitegen.records import Direction, Drop, Moment, Rights
-from sitegen.urls import CanonicalStyle
+from sitegen.urls import LISTS, CanonicalStyle
 
 
 class Link(Struct, frozen=True):
@@ -153,6 +153,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """The free pages (imprint, privacy)."""
     time_zone: str = "UTC"
     search: bool = False
+    lists: tuple[str, ...] = LISTS
+    """The kinds of lists that there are beside years and months: `tags`, `authors`, `sources`, `sections`, `days`, `on-this-day`."""
     feeds: bool = False
     """Whether there are feeds and sitemaps, which need a `base_url`."""
     data: bool = False

@@ -131,7 +131,7 @@ def load(site: Path | str, file: str) -> bytes | Path | Problem:
         with open(path, "rb", buffering=0) as opened:
             return opened.readall()
     except FileNotFoundError:
-        code = "E507" if os.path.islink(path) else "E503"
+        code = "E507" if Path(path).is_symlink() else "E503"
         return Problem(file=file, code=code, severity="error", message="the file is not there (any more)")
     except OSError as error:
         return Problem(file=file, code="E507", severity="error",

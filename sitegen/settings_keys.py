@@ -29,7 +29,7 @@ from sitegen.settings_values import (
     time_zone,
     web_address,
 )
-from sitegen.urls import CanonicalStyle
+from sitegen.urls import LISTS, CanonicalStyle
 
 _RIGHTS: Final[tuple[Rights, ...]] = ("own", "licensed", "third-party")
 _DATE_ORDERS: Final[tuple[Literal["DMY", "MDY", "YMD"], ...]] = ("DMY", "MDY", "YMD")
@@ -38,7 +38,7 @@ _EXTENTS: Final[tuple[Literal["full", "excerpt", "metadata"], ...]] = ("full", "
 _ANY: Final = str
 _TOP_KEYS: Final = (
     "title", "description", "base_url", "language", "time_zone", "aggregator_time_zone", "date_order", "permalink",
-    "rights", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data",
+    "rights", "lists", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data",
     "third_party", "avif", "search", "places", "ignore", "boilerplate", "layouts", "footer",
 )  # fmt: skip
 _THEME_KEYS: Final = ("accent", "typeface", "density")
@@ -60,6 +60,7 @@ def settings_from(top: Table, site: Path) -> Settings:
         tagging=_tagging(top, top.table("tags")),
         list_limit=top.number("list_limit", defaults.list_limit),
         month_limit=top.number("month_limit", defaults.month_limit),
+        lists=_lists(top),
         feed_length=top.number("feed_length", defaults.feed_length),
         feed_min=top.number("feed_min", defaults.feed_min),
         canonical_style=top.choice("canonical_style", _CANONICAL_STYLES, defaults.canonical_style),
@@ -79,6 +80,19 @@ def settings_from(top: Table, site: Path) -> Settings:
     hints |= dict.fromkeys(("sitegen", "tool"), "here the keys stand at the top of the file, below no such table")
     top.close(hints | dict.fromkeys(_THEME_KEYS, f"it belongs below a line [{top.header('theme')}]"))
     return settings
+
+
+def _lists(top: Table) -> tuple[str, ...]:
+    """The kinds of lists in their own order, so that the order in which they are written makes no difference."""
+    if not top.has("lists"):
+        return LISTS
+    wanted = []
+    for name in top.texts("lists"):
+        if name in LISTS:
+            wanted.append(name)
+        else:
+            top.fault("lists", "E405", f'"{name}" is no kind of list; write some of {", ".join(LISTS)}')
+    return tuple(name for name in LISTS if name in wanted)
 
 
 def _of_the_top(top: Table) -> dict[str, str]:

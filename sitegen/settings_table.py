@@ -127,6 +127,10 @@ class Table:
         value = self.optional_text(key, check)
         return default if value is None else cast("_Choice", value)
 
+    def has(self, key: str) -> bool:
+        """Whether the file gives the key."""
+        return key in self._values
+
     def texts(self, key: str, check: Callable[[str], str] = single_line, code: str = "E405") -> tuple[str, ...]:
         """A list of texts; one text alone stands for a list of it."""
         value = self._get(key)

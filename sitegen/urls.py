@@ -18,6 +18,9 @@ CanonicalStyle = Literal["file", "stripped", "folder"]
 
 MAX_SLUG_BYTES = 100
 KIND_FOLDERS: dict[str, str] = {"tag": "tags", "author": "authors", "source": "sources", "section": "sections"}
+_TERM_FOLDERS = frozenset(KIND_FOLDERS.values())
+LISTS = (*KIND_FOLDERS.values(), "days", "on-this-day")
+"""The kinds of lists that an archive can do without; years and months it always has."""
 PERMALINK_TOKENS = ("year", "month", "day", "slug", "id", "source", "section")
 
 HOME_URL = "/index.html"
@@ -243,3 +246,11 @@ def root_of(url: str) -> str:
     """What leads from the page at `url` to the top: `.`, `..`, `../..`."""
     depth = url.count("/") - 1
     return "/".join([".."] * depth) or "."
+
+
+def list_of(kind: str, url: str) -> str | None:
+    """Which of `LISTS` a page of this kind at `url` belongs to, if any."""
+    if kind in ("term", "terms", "feed"):
+        folder = url[1:].partition("/")[0]
+        return folder if folder in _TERM_FOLDERS else None
+    return {"day": "days", "onthisday": "on-this-day"}.get(kind)

@@ -27,7 +27,7 @@ _PICTURE: Final = re.compile(
 )
 
 
-def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:
+def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:  # noqa: PLR0912 (one for each shape)
     """The HTML of the page and the plain texts of a Markdown document; None where Markdown or the sanitiser has to look.
 
     Where the answer is None, neither `page` nor `figures` has changed.

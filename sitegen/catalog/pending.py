@@ -40,7 +40,9 @@ Limits = tuple[int, int]
 
 
 def mark(catalog: Catalog, keys: Iterable[PageKey]) -> None:
-    """Put pages on the list of those to be planned."""
+    """Put pages on the list of those to be planned; lists that the settings leave out are not."""
+    if without := (catalog.get("without") or "").split():
+        keys = (key for key in keys if urls.list_of(key[0], key[2]) not in without)
     catalog.many("INSERT OR IGNORE INTO pending VALUES (?, ?, ?, ?, ?)",
                  ((RANKS[kind], *url[1:].rpartition("/")[::2], kind, arg) for kind, arg, url in keys))  # fmt: skip
 

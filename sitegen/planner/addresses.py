@@ -152,7 +152,7 @@ def _article(views: Views, placed: Placed, near_by: Nearby) -> ArticleContext:
         row = views.find_term(term)
         if row is None:
             continue
-        links[term.kind].append(TermLink(term.label, urls.term_url(row.kind, row.slug)))
+        links[term.kind].append(TermLink(term.label, views.term_url(row.kind, row.slug)))
         if term.kind == "tag" and sort >= lists.BEFORE_DATED and len(related) < MOST_RELATED:
             near = near_by.earlier_of_term(row.id, sort)
             if near is not None and near not in related:
@@ -160,7 +160,7 @@ def _article(views: Views, placed: Placed, near_by: Nearby) -> ArticleContext:
     home, zone = views.source_homes.get(source_key(entry), ("", ""))
     date = entry.date[:10]
     return ArticleContext(
-        id=placed.ident, date=date, day=Link(date, urls.day_url(date)) if date else None, tags=tuple(links["tag"]),
+        id=placed.ident, date=date, day=Link(date, views.period_url(date)) if date else None, tags=tuple(links["tag"]),
         authors=tuple(links["author"]), source=next(iter(links["source"]), None), section=next(iter(links["section"]), None),
         source_url=home, source_zone=zone, earlier=_headline(near_by.earlier(sort)) if sort >= lists.BEFORE_DATED else None,
         later=_headline(near_by.later(sort)) if sort >= lists.BEFORE_DATED else None, related=tuple(related.values()),

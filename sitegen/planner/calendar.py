@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sitegen import urls
+from msgspec.structs import replace
+
 from sitegen.catalog import lists
 from sitegen.catalog.lists import Row
 from sitegen.catalog.tallies import ARCHIVE
@@ -28,7 +29,7 @@ def year_page(views: Views, year: str) -> YearPage | None:
 
 def _top_day(views: Views, date: str, count: int) -> Day:
     lead = lists.heaviest(views.catalog, date)
-    return Day(date=date, number=int(date[8:10]), count=count, level=level(count, DAY_STEPS), url=urls.day_url(date),
+    return Day(date=date, number=int(date[8:10]), count=count, level=level(count, DAY_STEPS), url=views.period_url(date),
                lead=views.headline(lead[0]) if lead else None)  # fmt: skip
 
 
@@ -38,22 +39,25 @@ def month_page(views: Views, month: str) -> MonthPage | None:
     if not total:
         return None
     counts = dict(lists.periods(views.catalog, ARCHIVE, 10, month))
-    complete = total <= views.list_limit
+    # Without pages of days, the month's is the only one that shows all of them.
+    complete = total <= views.list_limit or not views.has_days
     leads: dict[str, Headline] = {}
     if complete:
         rows = [row for row in lists.in_period(views.catalog, month) if len(row.date) > 7]
         for row in sorted(rows, key=front_page_rank, reverse=True):
             leads.setdefault(row.date[:10], views.headline(row))
         days = views.grouped(rows, 10)
+        if not views.has_days:
+            days = tuple(replace(day, url="") for day in days)
     else:
         leads = {day: views.headline(lists.heaviest(views.catalog, day)[0]) for day in counts}
-        days = tuple(Group(period=day, count=counts[day], url=urls.day_url(day), headlines=(leads[day],))
+        days = tuple(Group(period=day, count=counts[day], url=views.period_url(day), headlines=(leads[day],))
                      for day in sorted(counts, reverse=True))  # fmt: skip
     earlier, later = views.near(month)
     return MonthPage(
         month=month, count=total, grid=views.month_grid(month, counts, leads), days=days, complete=complete,
         loose=views.headlines(lists.loose_in(views.catalog, month, limit=views.list_limit)),
-        year=Link(month[:4], urls.day_url(month[:4])), earlier=earlier, later=later,
+        year=Link(month[:4], views.period_url(month[:4])), earlier=earlier, later=later,
     )  # fmt: skip
 
 
@@ -70,8 +74,8 @@ def day_page(views: Views, day: str) -> DayPage | None:
     earlier, later = views.near(day)
     return DayPage(
         date=day, count=len(rows), lead=views.headline(rows[0], full=True), seconds=views.headlines(rows[1:3], full=True),
-        rest=views.headlines(rows[3:]), month=Link(day[:7], urls.day_url(day[:7])), year=Link(day[:4], urls.day_url(day[:4])),
-        same_day=Link(day[5:], urls.on_this_day_url(day[5:])), earlier=earlier, later=later,
+        rest=views.headlines(rows[3:]), month=Link(day[:7], views.period_url(day[:7])), year=Link(day[:4], views.period_url(day[:4])),
+        same_day=Link(day[5:], views.calendar_day_url(day[5:])), earlier=earlier, later=later,
     )  # fmt: skip
 
 
@@ -86,12 +90,12 @@ def on_this_day_page(views: Views, day: str) -> OnThisDayPage | None:
         n = lists.count(views.catalog, ARCHIVE, date)
         if n:
             found = lists.heaviest(views.catalog, date, limit=ON_THIS_DAY_HEADLINES)
-            groups.append(Group(period=date, count=n, url=urls.day_url(date), headlines=views.headlines(found)))
+            groups.append(Group(period=date, count=n, url=views.period_url(date), headlines=views.headlines(found)))
     days = list(views.calendar_days)
     place = days.index(day)
     before, after = (days[place - 1], days[(place + 1) % len(days)]) if len(days) > 1 else ("", "")
     return OnThisDayPage(
         day=day, count=total, years=tuple(groups),
-        earlier=Link(before, urls.on_this_day_url(before)) if before else None,
-        later=Link(after, urls.on_this_day_url(after)) if after else None,
+        earlier=Link(before, views.calendar_day_url(before)) if before else None,
+        later=Link(after, views.calendar_day_url(after)) if after else None,
     )  # fmt: skip

@@ -27,18 +27,19 @@ def sitemap(views: Views, name: str) -> SitemapPage | None:
     if is_group:
         entries = [(url, "") for url in shards.pages_in(views.catalog, name)]
     else:
-        entries = _month(name, shards.articles_in(views.catalog, period))
+        entries = _month(views, name, shards.articles_in(views.catalog, period))
     return SitemapPage(entries=tuple(entries)) if entries else None
 
 
-def _month(name: str, found: Iterable[Filed]) -> list[tuple[str, str]]:
+def _month(views: Views, name: str, found: Iterable[Filed]) -> list[tuple[str, str]]:
     """The articles of a period that search engines may list, its days, and the month itself."""
     bucket = name.partition("/")[2]
     changes: dict[str, str] = {}
+    lengths = (_MONTH, _DAY) if views.has_days else (_MONTH,)
     entries = []
     for each in found:
         change = last_change(each.changed)
-        for length in (_MONTH, _DAY):
+        for length in lengths:
             date = each.entry.date[:length]
             if len(date) == length:
                 changes[date] = max(changes.get(date, ""), change)

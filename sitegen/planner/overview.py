@@ -5,7 +5,18 @@ from __future__ import annotations
 from sitegen import urls
 from sitegen.catalog import lists
 from sitegen.catalog.tallies import ARCHIVE
-from sitegen.contexts import AboutPage, DatesPage, Day, HomePage, Link, NotFoundPage, RuleCount, SearchPage, UndatedPage
+from sitegen.contexts import (
+    AboutPage,
+    DatesPage,
+    Day,
+    HomePage,
+    Link,
+    NotFoundPage,
+    Ranked,
+    RuleCount,
+    SearchPage,
+    UndatedPage,
+)
 from sitegen.droprules import MEANINGS
 from sitegen.planner.calendar import front_page_rank
 from sitegen.planner.views import DAY_STEPS, Views, level
@@ -29,12 +40,16 @@ def home_page(views: Views) -> HomePage:
     elif not rows:
         shown = lists.undated(catalog, limit=HOME_HEADLINES)
     return HomePage(
-        date=date, day=Link(date, urls.day_url(date)) if date else None, count=len(rows),
+        date=date, day=Link(date, views.period_url(date)) if date else None, count=len(rows),
         lead=views.headline(shown[0], full=True) if shown else None, seconds=views.headlines(shown[1:3], full=True),
         rest=views.headlines(shown[3:]), total=lists.count(catalog, ARCHIVE), first=first, last=last, years=views.years,
-        tags=views.ranked(lists.top_terms(catalog, "tag", limit=HOME_TERMS)),
-        sources=views.ranked(lists.top_terms(catalog, "source", limit=HOME_TERMS)), undated=lists.undated_count(catalog),
+        tags=_top(views, "tag"),
+        sources=_top(views, "source"), undated=lists.undated_count(catalog),
     )  # fmt: skip
+
+
+def _top(views: Views, kind: str) -> tuple[Ranked, ...]:
+    return views.ranked(lists.top_terms(views.catalog, kind, limit=HOME_TERMS)) if views.has_list(kind) else ()
 
 
 def _before(views: Views, rows: list[lists.Row], wanted: int) -> list[lists.Row]:
@@ -60,7 +75,7 @@ def dates_page(views: Views) -> DatesPage:
 
 def _calendar_day(views: Views, day: str) -> Day:
     n = views.calendar_days.get(day, 0)
-    return Day(date=day, number=int(day[3:]), count=n, level=level(n, DAY_STEPS), url=urls.on_this_day_url(day) if n else "")
+    return Day(date=day, number=int(day[3:]), count=n, level=level(n, DAY_STEPS), url=views.calendar_day_url(day) if n else "")
 
 
 def undated_page(views: Views) -> UndatedPage | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sitegen import urls
 from sitegen.catalog import Catalog
 from sitegen.catalog.pending import Limits
-from sitegen.contexts import FreePage, Link
+from sitegen.contexts import FreePage
 from sitegen.entries import BodyRef, encode
 from sitegen.planner import addresses, calendar, data, feeds, overview, terms
 from sitegen.planner.views import Views
@@ -77,6 +77,8 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """Whether the archive is offered as data."""
     search: bool
     """Whether it can be searched."""
+    lists: frozenset[str] = frozenset(urls.LISTS)
+    """The kinds of lists that there are."""
 
 
 class Planner:
@@ -84,7 +86,7 @@ class Planner:
 
     def __init__(self, catalog: Catalog, settings: PlanSettings) -> None:
         self._settings = settings
-        self._views = Views(catalog, settings.limits, settings.first_weekday, settings.source_homes)
+        self._views = Views(catalog, settings.limits, settings.first_weekday, settings.source_homes, settings.lists)
         self._planners: dict[str, Callable[[str, str], Struct | None]] = {
             "year": self._calendar(calendar.year_page),
             "month": self._calendar(calendar.month_page),
@@ -112,6 +114,9 @@ class Planner:
         """
         if (kind != "static" and url in self._settings.static) or (kind not in ("static", "page") and url in self._settings.pages):
             return None
+        return self._plan(kind, arg, url) if urls.list_of(kind, url) in (None, *self._settings.lists) else None
+
+    def _plan(self, kind: str, arg: str, url: str) -> PagePlan | None:
         if kind == "article":
             return self._plan_address(url)
         if kind == "media":
@@ -183,7 +188,3 @@ class Planner:
         path, digest = found
         return PagePlan(url=url, template="", fingerprint=digest, copy_of=path)
 
-
-def day_link(date: str) -> Link | None:
-    """The link to the page of a day, or of the month or year where no more is known."""
-    return Link(date[:10], urls.day_url(date)) if date else None

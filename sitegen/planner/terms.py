@@ -32,7 +32,7 @@ def term_page(views: Views, arg: str, url: str) -> TermPage | None:
     """A term, or one of its periods; None where its list is not cut so far."""
     ident, _, period = arg.partition(" ")
     row = views.term(int(ident))
-    if row is None or row.n <= 0 or urls.term_url(row.kind, row.slug, period) != url or not _has_page(views, row, period):
+    if row is None or row.n <= 0 or views.term_url(row.kind, row.slug, period) != url or not _has_page(views, row, period):
         return None
     total = lists.count(views.catalog, row.id, period) if len(period) < 10 else len(lists.newest_of_term(views.catalog, row.id, period))
     if not total:
@@ -76,7 +76,7 @@ def _smaller(views: Views, row: TermRow, period: str) -> tuple[Bar, ...]:
     else:
         days = lists.periods(views.catalog, row.id, length, period)
     steps = YEAR_STEPS if length == 4 else MONTH_STEPS
-    return tuple(Bar(each, n, level(n, steps), urls.term_url(row.kind, row.slug, each)) for each, n in reversed(days))
+    return tuple(Bar(each, n, level(n, steps), views.term_url(row.kind, row.slug, each)) for each, n in reversed(days))
 
 
 def _up(row: TermRow, period: str) -> Link | None:
@@ -90,7 +90,7 @@ def _strip(views: Views, row: TermRow, years: Sequence[tuple[str, int]], *, comp
     """Articles per year over a long time, gaps included."""
     counts, first, last = dict(years), int(years[0][0]), int(years[-1][0])
     names = [f"{year:04}" for year in range(first, last + 1)] if last - first < 300 else counts
-    return tuple(Bar(name, n, level(n, YEAR_STEPS), urls.term_url(row.kind, row.slug, name) if n and not complete else "")
+    return tuple(Bar(name, n, level(n, YEAR_STEPS), views.term_url(row.kind, row.slug, name) if n and not complete else "")
                  for name in names for n in (counts.get(name, 0),))  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _months(views: Views, row: TermRow, years: Sequence[tuple[str, int]], *, com
     for month, n in lists.periods(views.catalog, row.id, 7):
         if len(month) == len("2024-11"):
             shapes[month[:4]] += _bar(int(month[5:7]), level(n, MONTH_STEPS))
-    return tuple(YearStrip(year, n, f"#p{year}" if complete else urls.term_url(row.kind, row.slug, year), shapes[year])
+    return tuple(YearStrip(year, n, f"#p{year}" if complete else views.term_url(row.kind, row.slug, year), shapes[year])
                  for year, n in years)  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _related(views: Views, row: TermRow) -> tuple[TermLink, ...]:
     best = nlargest(RELATED * 2, shared.values())[-1:] or [0]
     rows = [each for ident, n in shared.items() if n >= best[0] and (each := views.term(ident))]
     rows.sort(key=lambda each: (-shared[each.id], each.label, each.slug))
-    return tuple(TermLink(each.label, urls.term_url("tag", each.slug)) for each in rows[:RELATED])
+    return tuple(TermLink(each.label, views.term_url("tag", each.slug)) for each in rows[:RELATED])
 
 
 def terms_page(views: Views, arg: str, url: str) -> TermsPage | None:

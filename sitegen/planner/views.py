@@ -37,16 +37,38 @@ class Views:
     """Builds the small records from the catalog's rows."""
 
     def __init__(
-        self, catalog: Catalog, limits: Limits, first_weekday: int, source_homes: Mapping[str, tuple[str, str]]
-    ) -> None:
+        self, catalog: Catalog, limits: Limits, first_weekday: int, source_homes: Mapping[str, tuple[str, str]],
+        has: frozenset[str] = frozenset(urls.LISTS),
+    ) -> None:  # fmt: skip
+        """`has` are the kinds of lists that there are."""
         self.catalog = catalog
         self.list_limit, self.month_limit = limits
         self.first_weekday = first_weekday
         self.source_homes = source_homes
+        self.has_days, self.has_calendar_days = "days" in has, "on-this-day" in has
+        self._kinds = frozenset(kind for kind, folder in urls.KIND_FOLDERS.items() if folder in has)
         self._slugs: dict[tuple[str, str], TermRow] = {}
         self._terms: dict[int, TermRow | None] = {}
         self._pictures: dict[str, Picture | None] = {}
         self._sources: dict[str, Picture | None] = {}
+
+    def term_url(self, kind: str, slug: str, period: str = "") -> str:
+        """The page of a term or of one of its periods; empty where its kind has none."""
+        return urls.term_url(kind, slug, period) if kind in self._kinds else ""
+
+    def period_url(self, period: str) -> str:
+        """The page of a year, month or day; without pages of days a day's place on the page of its month."""
+        if self.has_days or len(period) < len("2024-11-19"):
+            return urls.day_url(period)
+        return f"{urls.day_url(period[:7])}#d{period[:10]}"
+
+    def calendar_day_url(self, day: str) -> str:
+        """The page of a day of the calendar (`11-19`), if there are such pages."""
+        return urls.on_this_day_url(day) if self.has_calendar_days else ""
+
+    def has_list(self, kind: str) -> bool:
+        """Whether the terms of a kind have pages."""
+        return kind in self._kinds
 
     @cached_property
     def feed_min(self) -> int:
@@ -65,7 +87,7 @@ class Views:
     @cached_property
     def years(self) -> tuple[Bar, ...]:
         """All years that have articles, oldest first."""
-        return tuple(Bar(year, n, level(n, YEAR_STEPS), urls.day_url(year))
+        return tuple(Bar(year, n, level(n, YEAR_STEPS), self.period_url(year))
                      for year, n in lists.periods(self.catalog, ARCHIVE, 4))  # fmt: skip
 
     @cached_property
@@ -141,7 +163,7 @@ class Views:
         groups: dict[str, list[Headline]] = {}
         for row in rows:
             groups.setdefault(row.date[:length], []).append(self.headline(row))
-        return tuple(Group(period=period, count=len(found), url=urls.day_url(period), headlines=tuple(found))
+        return tuple(Group(period=period, count=len(found), url=self.period_url(period), headlines=tuple(found))
                      for period, found in groups.items())  # fmt: skip
 
     def month_grid(self, month: str, counts: Mapping[str, int], leads: Mapping[str, Headline] | None = None) -> MonthGrid:
@@ -154,21 +176,21 @@ class Views:
         for day in range(1, length + 1):
             iso = f"{month}-{day:02}"
             n = counts.get(iso, 0)
-            cells.append(Day(date=iso, number=day, count=n, level=level(n, DAY_STEPS), url=urls.day_url(iso) if n else "",
+            cells.append(Day(date=iso, number=day, count=n, level=level(n, DAY_STEPS), url=self.period_url(iso) if n else "",
                              lead=leads.get(iso) if leads else None))  # fmt: skip
         cells += [Day()] * (-len(cells) % 7)
         total = lists.count(self.catalog, ARCHIVE, month)
-        return MonthGrid(month=month, count=total, url=urls.day_url(month) if total else "",
+        return MonthGrid(month=month, count=total, url=self.period_url(month) if total else "",
                          weeks=tuple(tuple(cells[i : i + 7]) for i in range(0, len(cells), 7)))  # fmt: skip
 
     def near(self, period: str) -> tuple[Link | None, Link | None]:
         """Links to the previous and next period of the same length that has articles."""
-        before, after = (near and Link(near, urls.day_url(near)) for near in lists.near_periods(self.catalog, period))
+        before, after = (near and Link(near, self.period_url(near)) for near in lists.near_periods(self.catalog, period))
         return before or None, after or None
 
     def ranked(self, rows: Iterable[TermRow]) -> tuple[Ranked, ...]:
         """Terms with their counts."""
-        return tuple(Ranked(row.label, urls.term_url(row.kind, row.slug), row.n, level(row.n, TERM_STEPS)) for row in rows)
+        return tuple(Ranked(row.label, self.term_url(row.kind, row.slug), row.n, level(row.n, TERM_STEPS)) for row in rows)
 
 
 _Key = TypeVar("_Key")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sitegen.config import FreePageSettings, LayoutFile, LearnedLine, Settings, SourceSettings, TagRule
-from sitegen.urls import CanonicalStyle
+from sitegen.urls import LISTS, CanonicalStyle
 from tests.pictures import photo
 
 FOLDERS = ("articles", "templates", "static")
@@ -175,6 +175,7 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
     lambda s, n: replace(s, feed_min=n + 1, feed_length=3 - n),
     lambda s, n: replace(s, data=bool(n % 2)),
+    lambda s, n: replace(s, lists=(LISTS, ("tags",), ("sources", "days"))[n % 3]),
     lambda s, n: replace(s, reading=replace(s.reading, language=("en", "de")[n % 2])),
     lambda s, n: replace(s, reading=replace(s.reading, third_party=EXTENTS[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, learned=LEARNED[n % 3])),
