@@ -145,7 +145,8 @@ class Assembly:
 
     def _job(self, chunk: list[tuple[PagePlan, bool]]) -> bytes:
         # Should the catalog be lost now, the lists and the journal tell what is ours; lists in doubt tell nothing.
-        claims.announce(self._output, ((plan.url, known) for plan, known in chunk if self._relist or not known))
+        claims.announce(self._output, ((plan.url, known) for plan, known in chunk if self._relist or not known),
+                        absent=self._empty)  # fmt: skip
         return encode(PageJob(render=self._render, output=str(self._output), bodies=str(self._bodies),
                               partial=str(self._output / claims.FOLDER / "partial"), pages=tuple(chunk),
                               empty=self._empty))  # fmt: skip

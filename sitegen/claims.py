@@ -63,12 +63,13 @@ def begin(output: Path) -> None:
     partial.mkdir(parents=True)
 
 
-def announce(output: Path, urls: Iterable[tuple[str, bool]]) -> None:
+def announce(output: Path, urls: Iterable[tuple[str, bool]], *, absent: bool = False) -> None:
     """Name files in the journal before they are written; each with whether it is ours already.
 
-    What stands there and is not ours is somebody's, whom the journal must not tell us to be.
+    What stands there and is not ours is somebody's, whom the journal must not tell us to be. `absent` says that nothing
+    stands there, and spares the looks.
     """
-    lines = "".join(f"{url[1:]}\n" for url, ours in urls if ours or not os.path.lexists(f"{output}{url}"))
+    lines = "".join([f"{url[1:]}\n" for url, ours in urls if ours or absent or not os.path.lexists(f"{output}{url}")])
     if lines:
         with (output / FOLDER / "journal.txt").open("a", encoding="utf-8", newline="\n") as journal:
             journal.write(lines)

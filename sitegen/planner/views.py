@@ -24,6 +24,8 @@ DAY_STEPS = (1, 2, 5, 10, 25)
 MONTH_STEPS = (1, 10, 50, 200, 1000)
 YEAR_STEPS = (1, 50, 250, 1000, 5000)
 TERM_STEPS = (1, 5, 25, 100, 500)
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".avif", ".tif", ".tiff")
+"""How files are called that no article is looked for in."""
 MOST_KEPT = 20_000
 """Look-ups of a kind that are remembered while planning."""
 
@@ -128,7 +130,7 @@ class Views:
 
     def file(self, path: str) -> Picture | None:
         """Where the output has a file that an article shows or links to: a picture, or the article in that source."""
-        if found := self.picture(path):
+        if (found := self.picture(path)) or path.lower().endswith(_PICTURES):
             return found
         try:
             return self._sources[path]
