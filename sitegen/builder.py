@@ -244,19 +244,19 @@ class Build:
         catalog = self.catalog
         if catalog.note:
             self.reporter.say(catalog.note)
-        lookout = Lookout(catalog, self.folders.output)
-        with self._stage("scan", None):
-            self._recover()
-            lookout.begin()
-            self.conditions = Conditions(catalog, self.folders, self.settings, cache=self.cache, reporter=self.reporter)
-            self.conditions.compare()
-            reading = ledger.read_ledger(self.folders.ledger, catalog)
-            found = scan(catalog, self.folders.articles, self.settings.ignore, now_ns=time.time_ns())
-            self.problems += [*reading.problems, *found.problems]
-            self.todo = sources.work_count(catalog)
-            self.summary.sources_unchanged = found.files - self.todo
-        with self._stage("verify", None):
-            lookout.find_lost()
+        with Lookout(catalog, self.folders.output) as lookout:
+            with self._stage("scan", None):
+                self._recover()
+                lookout.begin()
+                self.conditions = Conditions(catalog, self.folders, self.settings, cache=self.cache, reporter=self.reporter)
+                self.conditions.compare()
+                reading = ledger.read_ledger(self.folders.ledger, catalog)
+                found = scan(catalog, self.folders.articles, self.settings.ignore, now_ns=time.time_ns())
+                self.problems += [*reading.problems, *found.problems]
+                self.todo = sources.work_count(catalog)
+                self.summary.sources_unchanged = found.files - self.todo
+            with self._stage("verify", None):
+                lookout.find_lost()
 
     def _recover(self) -> None:
         """After an unclean end or the loss of the catalog, learn from the output itself which files are ours."""

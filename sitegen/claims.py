@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sitegen.catalog import Catalog, outputs
+from sitegen.filesums import sum_of
 from sitegen.writer import remove
 
 FOLDER = ".sitegen"
@@ -100,7 +101,7 @@ def stamp(output: Path) -> bytes:
     """Names, sizes and times of the lists, in one digest: what tells whether someone changed them."""
     try:
         with os.scandir(output / FOLDER / "files") as entries:
-            return outputs.sum_of((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries)
+            return sum_of((entry.name, entry.stat().st_size, entry.stat().st_mtime_ns) for entry in entries)
     except OSError:
         return b""
 

@@ -74,13 +74,13 @@ def _submit(executor: Executor, function: Callable[..., _Result], *arguments: ob
 
 
 @contextmanager
-def workers(count: int, *, modules: tuple[str, ...] = ()) -> Iterator[Executor | None]:
-    """An executor of `count` processes, started the same way on every platform; None where one is enough.
+def workers(count: int, *, modules: tuple[str, ...] = (), alone: bool = False) -> Iterator[Executor | None]:
+    """An executor of `count` processes, started the same way on every platform; None where the caller's own is enough.
 
-    With `modules` they start at once and load these, while the caller does something else; without, when the first job
-    comes.
+    That is so for a count of 1, unless that one is to work beside the caller (`alone`). With `modules` they start at once and
+    load these, while the caller does something else; without, when the first job comes.
     """
-    if count <= 1:
+    if count <= 1 and not alone:
         yield None
         return
     import multiprocessing
@@ -98,6 +98,21 @@ def workers(count: int, *, modules: tuple[str, ...] = ()) -> Iterator[Executor |
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def submit(executor: Executor, job: str, argument: bytes) -> Future[bytes]:
+    """Begin a job. Raises `WorkerDiedError` where the pool is closed."""
+    return _submit(executor, call, job, argument)
+
+
+def result_of(begun: Future[bytes]) -> bytes:
+    """What a job gave. Raises `WorkerDiedError` where its process ended before."""
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        return begun.result()
+    except BrokenExecutor as error:
+        raise WorkerDiedError(f"a worker process ended without an answer ({error})") from error
 
 
 @cache
@@ -120,18 +135,13 @@ def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahea
     if executor is None:
         yield from (call(job, argument) for argument in arguments)
         return
-    from concurrent.futures import BrokenExecutor
-
     waiting: deque[Future[bytes]] = deque()
-    try:
-        for argument in arguments:
-            waiting.append(_submit(executor, call, job, argument))
-            if len(waiting) >= ahead:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenExecutor as error:
-        raise WorkerDiedError(f"a worker process ended without an answer ({error})") from error
+    for argument in arguments:
+        waiting.append(submit(executor, job, argument))
+        if len(waiting) >= ahead:
+            yield result_of(waiting.popleft())
+    while waiting:
+        yield result_of(waiting.popleft())
 
 
 def own_mb() -> float:

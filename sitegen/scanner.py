@@ -87,27 +87,32 @@ def _look_into(
 ) -> _Folder:
     total, clean, files = 0, True, 0
     inner: list[str] = []
+    before = f"{folder}/" if folder else ""
     for entry in _entries(root, folder):
-        if _has_surrogates(entry.name):
-            shown = os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+        name = entry.name
+        if _has_surrogates(name):
+            shown = os.fsencode(name).decode("utf-8", "backslashreplace")
             problems.append(Problem(
-                file=f"{folder}/{shown}".lstrip("/"), code="E501", severity="error",
+                file=f"{before}{shown}", code="E501", severity="error",
                 message="the file's name is not valid UTF-8; rename it, and it will be read"))  # fmt: skip
             continue
-        path = f"{folder}/{entry.name}" if folder else entry.name
-        if is_ignored(entry.name, path):
+        if is_ignored(name, before + name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith("_"):
-                inner.append(path)
+            if not name.startswith("_"):
+                inner.append(before + name)
             continue
-        seen = _see(entry, now_ns)
-        if seen is None:
+        try:
+            status = _status(entry)
+        except FileNotFoundError:
             clean = False
             continue
-        files += not seen.is_media
-        clean = clean and seen.mtime_ns >= 0
-        total += _digest_of(seen)
+        mtime_ns = _believed(status, now_ns)
+        files += not name.lower().endswith(_MEDIA_ENDINGS)
+        clean = clean and mtime_ns >= 0
+        # A sum does not depend on the order in which the file system names the files.
+        text = f"{name}\0{status.st_size}\0{mtime_ns}".encode()
+        total += int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
     return _Folder(sorted(inner, reverse=True), files, (total % (1 << 64)).to_bytes(8, "big") if clean else None)
 
 
@@ -136,10 +141,15 @@ def _see(entry: os.DirEntry[str], now_ns: int) -> Seen | None:
         status = _status(entry)
     except FileNotFoundError:
         return None
+    is_media = entry.name.lower().endswith(_MEDIA_ENDINGS)
+    return Seen(entry.name, status.st_size, _believed(status, now_ns), is_media)
+
+
+def _believed(status: os.stat_result, now_ns: int) -> int:
+    """A file's time in nanoseconds, -1 where a second change could bear the same."""
     mtime = status.st_mtime_ns
     window = _COARSE_WINDOW_NS if mtime % 1_000_000_000 == 0 else _FINE_WINDOW_NS
-    is_media = entry.name.lower().endswith(_MEDIA_ENDINGS)
-    return Seen(entry.name, status.st_size, mtime if mtime < now_ns - window else -1, is_media)
+    return mtime if mtime < now_ns - window else -1
 
 
 def _status(entry: os.DirEntry[str]) -> os.stat_result:
@@ -148,12 +158,6 @@ def _status(entry: os.DirEntry[str]) -> os.stat_result:
         with suppress(OSError):
             return entry.stat()
     return entry.stat(follow_symlinks=False)
-
-
-def _digest_of(seen: Seen) -> int:
-    # A sum does not depend on the order in which the file system names the files.
-    text = f"{seen.name}\0{seen.size}\0{seen.mtime_ns}".encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
 
 
 def ignore_test(patterns: tuple[str, ...]) -> Callable[[str, str], bool]:

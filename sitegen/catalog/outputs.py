@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sitegen.catalog.schema import Catalog
+from sitegen.filesums import sum_of
 
 # SQLite uses an index of some kinds only where a statement repeats the index's own condition.
 _FEW = "kind IN ('static', 'page', '')"
@@ -193,17 +193,6 @@ def pages_at(catalog: Catalog, folder: str, names: Iterable[str]) -> list[tuple[
         if row and row[0]:
             rows.append((row[0], row[1], f"/{folder}/{name}" if folder else f"/{name}"))
     return rows
-
-
-def sum_of(files: Iterable[tuple[str, int, int]]) -> bytes:
-    """What stands for files (name, size, time) of a folder, in any order."""
-    total = 0
-    for name, size, mtime_ns in files:
-        # The names of others' files may be anything.
-        data = f"{name}\0{size}\0{mtime_ns}".encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(data, digest_size=8).digest()
-        total += int.from_bytes(digest, "big")
-    return (total % (1 << 64)).to_bytes(8, "big")
 
 
 def keep_folder(catalog: Catalog, folder: str) -> None:
