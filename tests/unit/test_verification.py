@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sitegen import verification
+from sitegen import pool, verification
 from sitegen.errors import WorkerDiedError
 from sitegen.filesums import decode_sums, files_of, job_of, sum_of, sums_of
 from tests.support import build_site, markdown, put, tree
@@ -26,7 +26,7 @@ def damaged_site(site: Path) -> dict[str, bytes]:
 def test_another_process_looks_where_there_is_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = damaged_site(tmp_path)
     asked: list[str] = []
-    real = verification.submit
+    real = pool.submit
 
     def watched(executor: Executor, job: str, argument: bytes) -> Future[bytes]:
         asked.append(job)
