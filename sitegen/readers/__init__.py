@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Final, cast
 
 from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
+from sitegen.readers.crowding import ONE_TEXT
 from sitegen.readers.decoding import decode
 from sitegen.readers.knowledge import knowing
 from sitegen.readers.learned import without_learned
@@ -61,9 +62,11 @@ def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_role
         return Reading(layout="none", problems=source.problems, why=source.problems[-1].message)
     reader, why = choose(source)
     reading = reader.read(source, settings, with_roles=with_roles)
-    if not reading.articles and not reading.problems:
+    told = source.problems
+    if not reading.articles and (not reading.problems or reading.layout == ONE_TEXT):
         # No reader may make a source vanish: what it cannot split is still a text.
         why = f"{reader.NAME} found no article in it"
+        told = (*told, *reading.problems)
         reader = reader_named(READERS[-1])
         reading = reader.read(source, settings, with_roles=with_roles)
     if settings.learned:
@@ -71,7 +74,7 @@ def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_role
     return Reading(
         layout=reading.layout,
         articles=reading.articles,
-        problems=(*source.problems, *reading.problems),
+        problems=(*told, *reading.problems),
         roles=reading.roles,
         why=reading.why or why,
     )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
+from sitegen.readers.crowding import ONE_TEXT, crowded, crowded_problem
 from sitegen.readers.dates import DateRules, find_dates, leading_stamp
 from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import read_byline
@@ -73,11 +74,14 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     lines = list(split_lines(clean(source.text)))
     lines = unwrapped(lines, phrases, begins=lambda text: _patterns().source_line.match(text) is not None)
     lines = _rejoin_source_lines(lines)
+    pieces = _split(lines, phrases)
+    if crowded(len(pieces), sum(len(line.text) + 1 for line in lines)):
+        return Reading(layout=ONE_TEXT, problems=(crowded_problem(source.file),))
     glued = phrases.may_be_glued(source.text)
     articles: list[Article] = []
     problems: list[Problem] = []
     labels: list[Labelled] = []
-    for piece in _split(lines, phrases):
+    for piece in pieces:
         origin = _origin(piece, source, settings)
         labelled = _label(piece, origin, phrases, problems, glued=glued)
         made = assemble(labelled, origin)

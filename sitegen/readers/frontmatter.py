@@ -38,6 +38,7 @@ _PELICAN_KEYS: Final = frozenset(
         "summary", "lang", "status", "template", "save_as", "url",
     )
 )  # fmt: skip
+_MOST_KEYS: Final = 1_000
 _QUOTED: Final = re.compile(r"([\"'])(.*)\1\Z", re.DOTALL)
 
 
@@ -202,6 +203,10 @@ def _recover(block: str, syntax: Syntax, file: str, line: int, first: MatterSynt
             if chunk.strip(" \t\n{}"):
                 dropped.append(Drop(line=line + offset, text=chunk.strip(), rule="broken-front-matter"))
             continue
+        if len(entries) >= _MOST_KEYS:
+            # To parse a key by itself takes long, and nobody writes so many: it is kept as it stands.
+            entries.append(_as_written(chunk, key, line + offset))
+            continue
         found, problem = _read_chunk(chunk, key, syntax, file, line + offset)
         entries += found
         problems += problem
@@ -233,15 +238,20 @@ def _read_chunk(
         return _moved(syntax.parse(chunk), line - 1), []
     except MatterSyntaxError as error:
         rest = chunk[key.end() :].strip().rstrip(",")
-        value = " ".join(rest.split())
-        quoted = _QUOTED.match(value)
-        value = quoted[2] if quoted else value
-        entry = Entry(key=key["key"], value=value, line=line, column=key.end() + 1, text=chunk.rstrip("\n"))
+        entry = _as_written(chunk, key, line)
         message = f"the value of {key['key']} is not {syntax.kind}: {_hint(error.hint, key['key'], rest, syntax.kind)}"
         # Of what is never closed the parser notices only at the end; the value's own place says more.
         seen_late = error.line > chunk.rstrip().count("\n") + 1 or error.hint == UNCLOSED
         at = (line, key.end() + 1) if seen_late else (line + error.line - 1, error.column)
         return [entry], [report("E111", message, file=file, line=at[0], column=at[1], field=key["key"])]
+
+
+def _as_written(chunk: str, key: re.Match[str], line: int) -> Entry:
+    """A key whose value is the text that stands behind it."""
+    value = " ".join(chunk[key.end() :].strip().rstrip(",").split())
+    quoted = _QUOTED.match(value)
+    value = quoted[2] if quoted else value
+    return Entry(key=key["key"], value=value, line=line, column=key.end() + 1, text=chunk.rstrip("\n"))
 
 
 def _hint(hint: str, key: str, value: str, kind: str) -> str:

@@ -23,6 +23,7 @@ _MAX_SIZE: Final = 200_000
 _MAX_NESTING: Final = 8
 _MAX_BRACKETS: Final = 2_000
 _MAX_NODES: Final = 20_000
+_MAX_DOTS: Final = 100
 _NESTED_DASHES: Final = re.compile(r"(?:[-?][ \t]+){20}")
 _TOML_PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 UNCLOSED: Final = "a quotation mark is not closed"
@@ -134,6 +135,10 @@ class _Budget:
 
 
 def _parse_toml(block: str) -> list[Entry]:
+    for number, row in enumerate(block.split("\n"), 1):
+        # `a.b.c = 1` is a table in a table in a table, and the parser walks down from the top for each of them.
+        if row.count(".", 0, row.find("=")) > _MAX_DOTS or row.count(".") > _MAX_DOTS * 10:
+            raise MatterSyntaxError(number, 1, "its tables are nested too deeply")
     try:
         table = tomllib.loads(block, parse_float=str)
     except tomllib.TOMLDecodeError as error:
@@ -179,7 +184,7 @@ def _located(pairs: Iterable[tuple[str, object]], block: str, key_pattern: re.Pa
     for key, value in pairs:
         known = places.get(key)
         number, column = known.pop(0) if known else (0, 0)
-        text = lines[number].strip() if known is not None else f"{key}: {value}"
+        text = lines[number].strip() if known is not None else f"{key}: {_plain(value)}"
         entries.append(Entry(key=key, value=_plain(value), line=number + 1, column=column + 1, text=text))
     return entries
 

@@ -38,6 +38,8 @@ class Span(Struct, frozen=True, gc=False):
 
 def left_over(text: str, spans: Sequence[Span]) -> list[str]:
     """What of a line's text is in none of its spans: separators as a rule, and never anything that may be lost."""
+    if len(text) > _LONG:
+        return _left_over_in_order(text, spans)
     rest = text
     for span in spans:
         start = rest.find(span.text) if span.text else -1
@@ -47,4 +49,18 @@ def left_over(text: str, spans: Sequence[Span]) -> list[str]:
     return [part for part in (part.strip() for part in rest.split(_TAKEN)) if part]
 
 
+def _left_over_in_order(text: str, spans: Sequence[Span]) -> list[str]:
+    """The same for a line of any length: a span is looked for a little way behind the one before it, and only there."""
+    parts: list[str] = []
+    position = 0
+    for span in spans:
+        start = text.find(span.text, position, position + len(span.text) + _LONG) if span.text else -1
+        if start >= 0:
+            parts.append(text[position:start].strip())
+            position = start + len(span.text)
+    return [part for part in (*parts, text[position:].strip()) if part]
+
+
 _TAKEN = "\x00"
+_LONG = 4_000
+"""Characters of a line whose spans may stand in any order: to look for each in all of it takes time by the square."""

@@ -131,12 +131,13 @@ def _source(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
 def _section(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
     """A desk, without the page and the column on which the article stood."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
-    kept = [part for part in parts if export_tables().page.fullmatch(part) is None]
+    page_of = export_tables().page.fullmatch
+    kept = [part for part in parts if page_of(part) is None]
     if len(parts) == 1 and "," in text:
         head, _, page = text.rpartition(",")
         if export_tables().page.fullmatch(page.strip()):
             return "source line", (Span(head.strip(), "section"), Span(page.strip(), "drop", rule="page"))
-    pages = tuple(Span(part, "drop", rule="page") for part in parts if part not in kept)
+    pages = tuple(Span(part, "drop", rule="page") for part in parts if page_of(part) is not None)
     if not kept:
         return "source line", pages
     name = "; ".join(kept)

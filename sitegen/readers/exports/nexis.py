@@ -25,6 +25,9 @@ from sitegen.readers.text.lines import Line
 NAME: Final = "nexis"
 WRAPPED: Final = True
 
+# `1 of 2` and a word.
+_SHORTEST_MARK: Final = 8
+_LONGEST_MARK: Final = 59
 _CENTRED: Final = 6
 _DATE_NOTE: Final = 45
 _LONGEST_TITLE: Final = 400
@@ -40,10 +43,12 @@ _ODD_IN_HEAD: Final = frozenset({"tags", "figure", "correction", "drop:export-fi
 def begins(lines: Sequence[Line], index: int) -> bool:
     """Whether an article begins here: with the mark that counts it."""
     text = lines[index].text
-    if index and lines[index - 1].text.startswith("____"):
-        # ProQuest counts its documents too, below its rules.
+    if not _SHORTEST_MARK <= len(text) <= _LONGEST_MARK or not text[-1].isalnum():
         return False
-    return len(text) < 60 and text[-1].isalnum() and export_tables().nexis_mark.fullmatch(text) is not None
+    if export_tables().nexis_mark.fullmatch(text) is None:
+        return False
+    # ProQuest counts its documents too, below its rules.
+    return not index or not lines[index - 1].text.startswith("____")
 
 
 def take_apart(lines: Sequence[Line]) -> Parts:

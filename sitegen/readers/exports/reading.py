@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sitegen.problems import report
 from sitegen.readers import aggregator
 from sitegen.readers.base import ReadingSettings, SourceText
+from sitegen.readers.crowding import ONE_TEXT, crowded_problem
 from sitegen.readers.exports import yearfile
 from sitegen.readers.exports.fields import label_field
 from sitegen.readers.exports.parts import Field, Parts, dropped
@@ -53,6 +54,8 @@ def read_export(source: SourceText, settings: ReadingSettings, *, with_roles: bo
     """All articles of the export, whole ones kept whatever lies between them."""
     phrases = phrases_for(settings.boilerplate)
     pieces = split_export(list(split_lines(clean(source.text))))
+    if pieces is None:
+        return Reading(layout=ONE_TEXT, problems=(crowded_problem(source.file),))
     taken = [None if piece.layout is None else _take_apart(piece.layout, piece.lines) for piece in pieces]
     outside = [piece.lines if parts is None else parts.after for piece, parts in zip(pieces, taken, strict=True)]
     foreign = _read_foreign(source, outside, settings, with_roles=with_roles)

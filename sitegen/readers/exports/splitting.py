@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sitegen.readers import aggregator
 from sitegen.readers.base import SourceText
+from sitegen.readers.crowding import STEP, crowded
 from sitegen.readers.exports import factiva, factivadisplay, nexis, nexisuni, proquest, yearfile
 from sitegen.readers.exports.parts import Parts
 from sitegen.readers.plain import looks_like_headline
@@ -43,14 +44,24 @@ class Piece(Struct, frozen=True):
     """Whether nothing follows it in the source."""
 
 
-def split_export(lines: Sequence[Line]) -> list[Piece]:
-    """The pieces of an export, in order; together they are all its lines."""
+def split_export(lines: Sequence[Line]) -> list[Piece] | None:
+    """The pieces of an export, in order, that together are all its lines; None where its marks stand too close."""
     starts: list[tuple[int, Layout | None]] = []
+    characters = 0
     for index, line in enumerate(lines):
+        characters += len(line.text) + 1
         current = starts[-1][1] if starts else None
-        layout = next((layout for layout in LAYOUTS if layout.begins(lines, index)), None)
+        layout: Layout | None
+        # Plainer with `next`, but that would make a generator for each line.
+        for layout in LAYOUTS:
+            if layout.begins(lines, index):
+                break
+        else:
+            layout = None
         if layout is not None:
             starts.append((index, layout))
+            if not len(starts) % STEP and crowded(len(starts), characters):
+                return None
         elif yearfile.is_rule(line) and (current is yearfile or not starts):
             starts += _below_rule(lines, index)
         elif line.text[0] == "_" and current is proquest and not line.text.strip("_"):

@@ -85,6 +85,8 @@ class _Parts:
         self.url = ""
         self.dropped: list[Drop] = []
         self.ambiguous: list[tuple[int, Span]] = []
+        self.seen: set[tuple[Fate, str]] = set()
+        self.agency_keys: set[str] = set()
         self.role: Role = "unknown"
         self.last_role: Role = "unknown"
 
@@ -204,16 +206,21 @@ class _Parts:
                 "title": self.title, "summary": self.summary, "person": self.people,
                 "tag": self.tags, "item": self.items, "correction": self.corrections,
             }[fate]  # fmt: skip
-            if text not in wanted or fate == "item":
+            # A set, for a hostile text names fifty thousand people.
+            if fate == "item" or (fate, text) not in self.seen:
                 wanted.append(text)
+                self.seen.add((fate, text))
             elif fate in ("title", "summary", "correction"):
                 self.dropped.append(Drop(line=line, text=span.text, rule="repeated"))
 
     def _take_agency(self, line: int, span: Span) -> None:
         """A service once, under the name by which it was first called."""
-        if agency_key(span.shown) not in map(agency_key, self.agencies):
+        key = agency_key(span.shown)
+        if key not in self.agency_keys:
             self.agencies.append(span.shown)
-        elif span.text and span.shown not in self.agencies:
+            self.agency_keys.add(key)
+            self.seen.add(("agency", span.shown))
+        elif span.text and ("agency", span.shown) not in self.seen:
             self.dropped.append(Drop(line=line, text=span.text, rule="repeated"))
 
     def _take_figure(self, label: Labelled) -> None:

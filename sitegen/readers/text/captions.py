@@ -15,6 +15,7 @@ from sitegen.readers.text.phrases import credit_patterns
 _LONGEST: Final = 2_000
 _TAIL: Final = 160
 _LONGEST_GLUED: Final = 400
+_SHORTEST_GLUED: Final = 8
 _LEADS: Final = frozenset("0123456789[VvOoIi")
 _BARE_TAIL: Final = 70
 _OPENING: Final = 90
@@ -169,9 +170,11 @@ def _glued_name(text: str) -> _Found | None:
 
 def may_end_in_name(text: str) -> bool:
     """A cheap test for a full stop that a name follows without a space, at the end of a short line."""
-    if len(text) > _LONGEST_GLUED or text[-1] in ".!?\u201d\"'\u2019":
+    if not _SHORTEST_GLUED <= len(text) <= _LONGEST_GLUED or text[-1] in ".!?\u201d\"'\u2019":
         return False
-    stop = max(text.rfind(mark, len(text) - min(_BARE_TAIL, len(text))) for mark in ".!?\u00bb\u201d")
+    base = max(0, len(text) - _BARE_TAIL)
+    find = text.rfind
+    stop = max(find(".", base), find("!", base), find("?", base), find("\u00bb", base), find("\u201d", base))
     return 0 < stop < len(text) - 4 and text[stop + 1].isupper()
 
 
