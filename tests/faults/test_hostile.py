@@ -21,7 +21,7 @@ EIGHT: Final = 8
 MEMORY: Final = 200
 """Megabytes more than before."""
 # What each run looks at; the slow one looks at all.
-QUICK: Final = ("article:", "field:", "different:", "front matter:", "bytes:")
+QUICK: Final = ("article:", "field:", "different:", "front matter:", "bytes:", "table, one line:")
 
 
 @pytest.mark.parametrize("case", [case for case in cases() if case.name.startswith(QUICK)], ids=lambda case: case.name)
