@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -19,8 +18,9 @@ from sitegen.addresses import resolve
 from sitegen.problems import report
 from sitegen.readers.dates import DateRules
 from sitegen.readers.exactjson import with_exact
-from sitegen.readers.keys import FIELD_OF, NESTING_KEYS, RANK_OF, normal_key
+from sitegen.readers.keys import FIELD_OF, RANK_OF, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
+from sitegen.readers.matter_values import flattened, people_in, texts_in
 from sitegen.readers.names import agency_name
 from sitegen.readers.values import clean_text, direction_of, language_tag, people_of, read_moment
 from sitegen.records import Article, Direction, Drop, Figure, Moment, Problem, Rights, Tag, TagOrigin
@@ -43,7 +43,6 @@ _RIGHTS: Final[MappingProxyType[str, Rights]] = MappingProxyType(
         "thirdparty": "third-party",
     }
 )
-_PEOPLE_SEPARATORS: Final = re.compile(r"\s*[;\n|]\s*")
 _TAG_SEPARATORS: Final = re.compile(r"\s*[,;،、，|\n]\s*")
 
 
@@ -59,7 +58,7 @@ class Metadata:
 
     def _sort(self, entries: tuple[Entry, ...]) -> None:
         ranked: dict[str, list[tuple[int, Entry]]] = {}
-        for entry in _flattened(entries):
+        for entry in flattened(entries):
             key = normal_key(entry.key)
             field = FIELD_OF.get(key)
             if key == "published" and isinstance(entry.value, str) and entry.value.lower() in _TRUE | _FALSE:
@@ -99,7 +98,7 @@ class Metadata:
             return ""
         if isinstance(entry.value, str):
             return clean_text(entry.value)
-        texts = list(_texts(entry.value))
+        texts = list(texts_in(entry.value))
         if len(texts) != 1:
             self.complain("W214", f'{entry.key} should be one text; write it like {entry.key}: "…"', entry, field)
         return clean_text(" ".join(texts))
@@ -108,7 +107,7 @@ class Metadata:
         """A field of several texts, from all keys that give it."""
         if field not in self._fields:
             return ()
-        found = (text for entry in self._fields[field] for text in _texts(entry.value))
+        found = (text for entry in self._fields[field] for text in texts_in(entry.value))
         return tuple(dict.fromkeys(filter(None, map(clean_text, found))))
 
     def moment(self, field: str, rules: DateRules) -> Moment | None:
@@ -116,7 +115,7 @@ class Metadata:
         entry = self.entry(field)
         if entry is None:
             return None
-        text = clean_text(entry.value if isinstance(entry.value, str) else " ".join(_texts(entry.value)))
+        text = clean_text(entry.value if isinstance(entry.value, str) else " ".join(texts_in(entry.value)))
         if text.lower() in _NO_DATE:
             return None
         if field in self.texts("zones_unknown"):
@@ -148,7 +147,7 @@ class Metadata:
         authors: list[str] = []
         agencies: list[str] = []
         for entry in self._fields.get("authors", ()):
-            for item in _people_items(entry.value):
+            for item in people_in(entry.value):
                 people, wires = people_of(item)
                 authors += people
                 agencies += wires
@@ -164,7 +163,7 @@ class Metadata:
             # A category of several is a section and tags.
             entries.append(section[0])
         for number, entry in enumerate(entries):
-            items = list(_texts(entry.value))[
+            items = list(texts_in(entry.value))[
                 (1 if section and number == len(entries) - 1 and entry is section[0] else 0) :
             ]
             for item in items if isinstance(entry.value, list | dict) else self._split_tags(items, entry):
@@ -184,7 +183,7 @@ class Metadata:
     def is_brief(self) -> bool:
         """Whether an import says that the article never had a text."""
         entry = self.entry("exact")
-        return entry is not None and '"body": []' in " ".join(_texts(entry.value))
+        return entry is not None and '"body": []' in " ".join(texts_in(entry.value))
 
     def exactly(self, article: Article) -> Article:
         """`article` with the fields that no plain key can say, as an import writes them: JSON, as in an export."""
@@ -192,7 +191,7 @@ class Metadata:
         if entry is None:
             return article
         try:
-            return with_exact(article, " ".join(_texts(entry.value)))
+            return with_exact(article, " ".join(texts_in(entry.value)))
         except ValueError as error:
             self.complain("W213", f"this is not what an import writes ({error}); import again", entry, "exact")
             self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unreadable-exact"))
@@ -221,13 +220,13 @@ class Metadata:
     def section(self) -> str:
         """The desk; of several categories the first."""
         entry = self.entry("section")
-        return clean_text(next(_texts(entry.value), "")) if entry else ""
+        return clean_text(next(texts_in(entry.value), "")) if entry else ""
 
     def draft(self) -> bool:
         """Whether the article is not to be shown: `draft`, `published: false`, `status`."""
         for field, means in (("draft", True), ("unpublished", False)):
             entry = self.entry(field)
-            value = clean_text(next(_texts(entry.value), "")).lower() if entry else ""
+            value = clean_text(next(texts_in(entry.value), "")).lower() if entry else ""
             if entry is None:
                 continue
             if value not in _TRUE and value not in _FALSE:
@@ -243,7 +242,7 @@ class Metadata:
         entry = self.entry("status")
         if entry is None:
             return False
-        value = clean_text(next(_texts(entry.value), "")).lower()
+        value = clean_text(next(texts_in(entry.value), "")).lower()
         if value not in _STATUS:
             self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unknown-key"))
         return _STATUS.get(value, False)
@@ -253,7 +252,7 @@ class Metadata:
         entry = self.entry("rights")
         if entry is None:
             return None
-        value = clean_text(next(_texts(entry.value), ""))
+        value = clean_text(next(texts_in(entry.value), ""))
         known = _RIGHTS.get(value.lower().replace(" ", "-").replace("_", "-"))
         if known is None:
             self.complain(
@@ -267,7 +266,7 @@ class Metadata:
         entry = self.entry("language")
         if entry is None:
             return ""
-        written = clean_text(next(_texts(entry.value), ""))
+        written = clean_text(next(texts_in(entry.value), ""))
         tag = language_tag(written)
         if not tag:
             self.complain(
@@ -289,11 +288,11 @@ class Metadata:
         if entry is None:
             return "", ""
         if isinstance(entry.value, dict):
-            known = {normal_key(key): " ".join(_texts(value)) for key, value in entry.value.items()}
+            known = {normal_key(key): " ".join(texts_in(value)) for key, value in entry.value.items()}
             return clean_text(known.get("name") or known.get("title") or ""), _web(
                 known.get("url") or known.get("link") or ""
             )
-        text = clean_text(" ".join(_texts(entry.value)))
+        text = clean_text(" ".join(texts_in(entry.value)))
         return ("", _web(text)) if _web(text) else (text, "")
 
     def addresses(self) -> tuple[str, str]:
@@ -303,7 +302,7 @@ class Metadata:
         entry = self.entry("original_url")
         original = ""
         if entry is not None:
-            written = clean_text(next(_texts(entry.value), ""))
+            written = clean_text(next(texts_in(entry.value), ""))
             original = _web(written)
             if not original:
                 self.complain(
@@ -342,7 +341,7 @@ class Metadata:
 
     def _figure(self, item: Value, entry: Entry) -> Figure | None:
         if isinstance(item, dict):
-            known = {normal_key(key): clean_text(" ".join(_texts(value))) for key, value in item.items()}
+            known = {normal_key(key): clean_text(" ".join(texts_in(value))) for key, value in item.items()}
             address = next(
                 (known[key] for key in ("src", "file", "url", "path", "image", "filename", "href") if known.get(key)),
                 "",
@@ -352,7 +351,7 @@ class Metadata:
                 known.get("credit") or known.get("photographer") or known.get("source") or known.get("author") or ""
             )
             return Figure(caption=caption, credit=credit, alt=known.get("alt", ""), file=self._picture(address, entry))
-        address = clean_text(" ".join(_texts(item)))
+        address = clean_text(" ".join(texts_in(item)))
         if address.lower() in _TRUE | _FALSE:
             # `featured: true` is a mark, not a picture.
             self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unknown-key"))
@@ -377,58 +376,6 @@ def _rank(pair: tuple[int, Entry]) -> int:
 def _spelling(name: str) -> str:
     """What the spellings of one tag that differ in case or width alone have in common."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _flattened(entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    """The entries, those of nested tables behind the others, so that a key of the article itself outweighs them."""
-    nested: list[Entry] = []
-    for entry in entries:
-        if isinstance(entry.value, dict) and normal_key(entry.key) in NESTING_KEYS:
-            nested += (
-                Entry(
-                    key=key,
-                    value=value,
-                    line=entry.line,
-                    column=entry.column,
-                    text=f"{entry.key}.{key}: {_shown(value)}",
-                )
-                for key, value in entry.value.items()
-            )
-        else:
-            yield entry
-    yield from nested
-
-
-def _shown(value: Value) -> str:
-    return ", ".join(_texts(value))
-
-
-def _texts(value: Value) -> Iterator[str]:
-    """All scalars in a value, in order; of a mapping with a name, its name."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, dict):
-        named = [item for key, item in value.items() if normal_key(key) in ("name", "title", "label", "slug")]
-        for item in named[:1] or value.values():
-            yield from _texts(item)
-
-
-def _people_items(value: Value) -> Iterator[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _people_items(item)
-    elif isinstance(value, dict):
-        known = {normal_key(key): " ".join(_texts(item)) for key, item in value.items()}
-        given = known.get("first") or known.get("firstname") or known.get("given") or known.get("givenname") or ""
-        family = known.get("last") or known.get("lastname") or known.get("family") or known.get("familyname") or ""
-        name = known.get("name") or known.get("displayname") or known.get("fullname") or f"{given} {family}".strip()
-        yield name or " ".join(filter(None, known.values()))
-    elif value is not None:
-        # References first: the semicolon that ends one parts no names.
-        yield from filter(None, _PEOPLE_SEPARATORS.split(html.unescape(value)))
 
 
 def _web(address: str) -> str:
