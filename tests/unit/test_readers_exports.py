@@ -271,3 +271,11 @@ def test_an_article_without_any_label_above_its_text_is_read_whole() -> None:
     whole, bare = articles_of(text), articles_of(text.replace("LENGTH: 355 words\n\n", ""))
     assert [article.title for article in bare] == [article.title for article in whole]
     assert paragraphs(bare[2]) == paragraphs(whole[2])
+
+
+def test_marks_without_articles_between_them_are_one_text_and_told() -> None:
+    reading = read_source("a.txt", b"\fSE A\nHD B\nLP C\nTD D\n" * 3_000, ReadingSettings())
+    assert reading.problems[0].code == "W208"
+    assert len(reading.articles) == 1
+    fewer = read_source("a.txt", b"\fSE A\nHD B\nLP C\nTD D\n" * 900, ReadingSettings())
+    assert len(fewer.articles) == 900
