@@ -82,6 +82,7 @@ class Accession:
         with catalog.transaction():
             mark_stale(catalog)
             self.removed_count = sources.remove_gone(catalog, storage)
+            sources.drop_lost(catalog, storage)
             storage.flush()
             settle(catalog, storage)
             fresh = sources.settle_media(catalog, storage)

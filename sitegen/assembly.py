@@ -14,7 +14,7 @@ from sitegen.catalog.pending import RANKS, PageKey, followers, mark, mark_parts
 from sitegen.catalog.shards import keep_note
 from sitegen.config import Folders
 from sitegen.entries import encode
-from sitegen.errors import CatalogDamagedError, SitegenError, TemplateProblemError
+from sitegen.errors import CatalogDamagedError, SitegenError, TemplateProblemError, TextsLostError
 from sitegen.planner import PageJob, PagePlan, Planner
 from sitegen.pool import run
 from sitegen.records import Problem
@@ -218,6 +218,8 @@ class Assembly:
         match written.outcome:
             case "template":
                 raise TemplateProblemError(written.message)
+            case "lost":
+                raise TextsLostError(written.message)
             case "damaged":
                 raise CatalogDamagedError(written.message)
             case "full":

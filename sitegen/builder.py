@@ -40,8 +40,8 @@ from sitegen.catalog.redaction import purge, texts_in, wants_purge
 from sitegen.catalog.standing import standing_problems
 from sitegen.conditions import Conditions
 from sitegen.config import Folders, Settings
-from sitegen.errors import SitegenError, WorkerDiedError
-from sitegen.packs import blank_all_but
+from sitegen.errors import SitegenError, TextsLostError, WorkerDiedError
+from sitegen.packs import blank_all_but, has_length
 from sitegen.pictures import forget_pictures
 from sitegen.planner import Planner
 from sitegen.pool import FEW, collect_less, jobs_for, largest_worker_mb, own_mb, workers
@@ -55,6 +55,8 @@ from sitegen.versions import indexer_version
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+PATIENCE = 3
+"""Packs of texts that may turn out to be damaged, one after the other, before everything is read again."""
 WORKERS_LOAD = ("sitegen.intake", "sitegen.production", "sitegen.readers.markdown")
 
 
@@ -75,6 +77,11 @@ def build(
             with tempfile.TemporaryDirectory(prefix="sitegen-") as copy:
                 return _dry_run(folders, settings, Path(copy), jobs=jobs, reporter=reporter, now=now)
         try:
+            for _ in range(PATIENCE):
+                try:
+                    return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
+                except TextsLostError as error:
+                    reporter.say(f"Of what was kept, {error}, so their sources are read again.")
             return Build(folders, settings, folders.cache, jobs=jobs, strict=strict, reporter=reporter, now=now).run()
         except WorkerDiedError as error:
             raise SitegenError("a worker process died, perhaps for lack of memory; build again, with fewer --jobs, and the "
@@ -101,6 +108,9 @@ def reading(
             found.refresh()
             yield found.catalog, found.bodies
             finished = True
+        except TextsLostError as error:
+            found.lose_texts(error.pack)
+            raise SitegenError(f"{error}; run this again, and their sources are read again") from error
         finally:
             found.catalog.close(finished=finished)
 
@@ -134,6 +144,9 @@ class Build:
         finished = False
         try:
             finished = self._run()
+        except TextsLostError as error:
+            self.lose_texts(error.pack)
+            raise
         finally:
             self.catalog.close(finished=finished)
         return self.summary
@@ -219,6 +232,12 @@ class Build:
             sources.forget_unshown(self.catalog)
         forget_pictures(self.pictures, sources.shown_pictures(self.catalog))
         purge(self.catalog)
+
+    def lose_texts(self, pack: str) -> None:
+        """Have the next build read the sources again whose texts lay in `pack`, or in another that is gone or too short."""
+        lost = {name for name, end in sources.texts_end(self.catalog) if not has_length(self.bodies / name, end)}
+        with self.catalog.transaction():
+            sources.lose_packs(self.catalog, {pack, *lost})
 
     def _drop_packs(self) -> None:
         """Remove packs that no article's text lies in."""

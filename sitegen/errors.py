@@ -13,6 +13,18 @@ class CatalogDamagedError(SitegenError):
     """The catalog cannot be trusted; a clean build makes a new one."""
 
 
+class TextsLostError(CatalogDamagedError):
+    """Converted texts are not what was kept; their sources must be read again. `pack` is the file they lay in."""
+
+    def __init__(self, pack: str) -> None:
+        # An exception that comes from a worker is made anew from its arguments.
+        super().__init__(pack)
+        self.pack = pack
+
+    def __str__(self) -> str:
+        return f"the texts kept in {self.pack} are damaged"
+
+
 class BusyError(SitegenError):
     """Another build of the same site is under way."""
 

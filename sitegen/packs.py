@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from sitegen.entries import BodyRef, Content, decode_content, encode
-from sitegen.errors import CatalogDamagedError
+from sitegen.errors import TextsLostError
 
 FOLDER = "bodies"
 _HELD = 4 << 20
@@ -77,8 +77,13 @@ def blank_all_but(path: Path, texts: list[tuple[int, int]]) -> None:
         os.fsync(pack.fileno())
 
 
+def has_length(path: Path, length: int) -> bool:
+    """Whether a pack is there and long enough."""
+    return path.is_file() and path.stat().st_size >= length
+
+
 def read_content(folder: str, reference: BodyRef) -> Content:
-    """The text at `reference`. Raises `CatalogDamagedError` where it is not what was written."""
+    """The text at `reference`. Raises `TextsLostError` where it is not what was written."""
     try:
         handle = os.open(f"{folder}/{reference.pack}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
@@ -89,5 +94,5 @@ def read_content(folder: str, reference: BodyRef) -> Content:
     except OSError:
         data = b""
     if digest_of(data) != reference.digest:
-        raise CatalogDamagedError(f"the text kept in {reference.pack} is damaged")
+        raise TextsLostError(reference.pack)
     return decode_content(data)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sitegen.documents import KINDS, make_document, note_on
 from sitegen.entries import encode
-from sitegen.errors import CatalogDamagedError, TemplateProblemError
+from sitegen.errors import CatalogDamagedError, TemplateProblemError, TextsLostError
 from sitegen.packs import read_content
 from sitegen.planner import PageJob, PagePlan
 from sitegen.renderer import Renderer
@@ -45,6 +45,8 @@ def _make(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
         data = _copied(plan) if plan.copy_of else _render(plan, job)
     except TemplateProblemError as error:
         return Written(url=plan.url, outcome="template", message=str(error))
+    except TextsLostError as error:
+        return Written(url=plan.url, outcome="lost", message=error.pack)
     except CatalogDamagedError as error:
         return Written(url=plan.url, outcome="damaged", message=str(error))
     except OSError as error:

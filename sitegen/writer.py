@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-Outcome = Literal["written", "same", "foreign", "failed", "full", "template", "damaged"]
+Outcome = Literal["written", "same", "foreign", "failed", "full", "template", "damaged", "lost"]
 
 
 class Written(Struct, frozen=True, array_like=True, kw_only=True):

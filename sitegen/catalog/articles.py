@@ -141,6 +141,11 @@ class Storage:
             self._delete(row)
         self._execute("DELETE FROM source WHERE id = ?", (source,))
 
+    def remove_textless(self) -> None:
+        """Forget articles whose text was lost and not read again; those that were taken down have none to lose."""
+        for row in self._rows("digest = X'' AND pack <> ''"):
+            self._delete(row)
+
     def _replace(self, source: int, copies: tuple[Copy, ...], *, keep_missing: bool) -> None:
         """Bring a source's copies up to date, each in its own row; what is left over is gone, or was made illegible."""
         old: dict[str, list[Stored]] = {}

@@ -14,6 +14,8 @@ from sitegen.entries import Work, decode_entry, decode_problems
 from sitegen.records import Problem
 from sitegen.urls import term_key
 
+LOST_TEXTS = "lost_texts"
+
 
 class Seen(NamedTuple):
     """A file that a scan came by."""
@@ -158,6 +160,31 @@ def read_again_of(catalog: Catalog, publications: Collection[str]) -> None:
 def _read_again(catalog: Catalog, source: int) -> None:
     catalog.db.execute("DELETE FROM folder WHERE path = (SELECT folder FROM source WHERE id = ?)", (source,))
     catalog.db.execute("UPDATE source SET mtime_ns = -1, digest = NULL WHERE id = ?", (source,))
+
+
+def texts_end(catalog: Catalog) -> Iterator[tuple[str, int]]:
+    """Each pack, and how long it must be to hold the texts that lie in it."""
+    yield from catalog.db.execute("SELECT pack, max(offset + length) FROM article WHERE pack <> '' GROUP BY pack")
+
+
+def lose_packs(catalog: Catalog, packs: Iterable[str]) -> None:
+    """Have the sources read again whose texts lay in packs that are lost; call it inside a transaction.
+
+    Until then the articles count as badly read, so that whatever their sources give now is better.
+    """
+    for pack in packs:
+        for (source,) in catalog.db.execute("SELECT DISTINCT source FROM article WHERE pack = ?", (pack,)).fetchall():
+            _read_again(catalog, source)
+        catalog.db.execute("INSERT OR IGNORE INTO dirty_group SELECT canon FROM article WHERE pack = ?", (pack,))
+        catalog.db.execute("UPDATE article SET digest = X'', broken = 1 WHERE pack = ?", (pack,))
+    catalog.put(LOST_TEXTS, 1)
+
+
+def drop_lost(catalog: Catalog, storage: Storage) -> None:
+    """Let go of the articles whose texts are lost and whose sources do not give them any more."""
+    if catalog.get(LOST_TEXTS):
+        storage.remove_textless()
+        catalog.put(LOST_TEXTS, 0)
 
 
 def remove_gone(catalog: Catalog, storage: Storage) -> int:

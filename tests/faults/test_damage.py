@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.builder import PATIENCE
 from sitegen.catalog.schema import SCHEMA_VERSION, take_lock
 from sitegen.config import Folders
 from sitegen.errors import BusyError, SitegenError
@@ -160,9 +161,53 @@ def test_a_folder_in_the_catalogs_place_is_an_error_that_says_so(site: Path) -> 
 def test_a_damaged_pack_of_texts_means_that_its_sources_are_read_again(
     site: Path, damage: Callable[[Path], None]
 ) -> None:
-    for pack in (Folders(site=site).cache / "bodies").glob("*.pack"):
+    packs = list((Folders(site=site).cache / "bodies").glob("*.pack"))
+    put(site / "articles", {"later.txt": dump("Later", created="2024-12-01 10:00:00")})
+    for path in (site / "articles").rglob("*.*"):
+        # What changed a moment ago is looked at again anyway.
+        os.utime(path, (1_700_000_000, 1_700_000_000.5))
+    build_site(site)
+    for pack in packs:
         damage(pack)
     assert build_site(site).summary.written == 0, "nothing has to be rendered, so nothing is missed"
+    shutil.rmtree(site / "public" / "2024")
+    built = build_site(site)
+    assert any("their sources are read again" in message for message in built.heard.messages)
+    assert not any("clean build" in message for message in built.heard.messages)
+    assert built.summary.sources_unchanged == 1, "the text of the later one is whole"
+    output = tree(site / "public")
+    del output["own.txt"]
+    assert difference(output, clean_build(site, site.parent / "clean")) == ""
+
+
+def test_a_source_that_became_unreadable_goes_with_its_lost_text_and_nothing_beside_it_does(site: Path) -> None:
+    put(site / "articles", {"a.txt": dump("Alpha")})
+    build_site(site)
+    put(
+        site / "articles",
+        {"m.md": markdown("Mu", date="2024-11-19", id="m"), "n.md": markdown("Nu", date="2024-11-19")},
+    )
+    build_site(site)
+    put(site / "articles", {"m.md": "---\ntitle: [unclosed\n---\n\nText.\n"})
+    build_site(site)
+    assert (site / "public/2024/11/19/mu.html").exists(), "what was last read of it stays"
+    for pack in (Folders(site=site).cache / "bodies").glob("*.pack"):
+        garble(pack)
+    shutil.rmtree(site / "public" / "2024")
+    build_site(site)
+    assert not (site / "public/2024/11/19/mu.html").exists()
+    assert (site / "public/2024/11/19/nu.html").exists()
+    output = tree(site / "public")
+    del output["own.txt"]
+    assert difference(output, clean_build(site, site.parent / "clean")) == ""
+
+
+def test_packs_that_fall_apart_one_after_the_other_end_in_a_clean_build(site: Path) -> None:
+    for number in range(PATIENCE + 2):
+        put(site / "articles", {f"more{number}.txt": dump(f"More {number}", created=f"2024-12-0{number + 1} 10:00:00")})
+        build_site(site)
+    for pack in (Folders(site=site).cache / "bodies").glob("*.pack"):
+        pack.write_bytes(b"?" * pack.stat().st_size)
     shutil.rmtree(site / "public" / "2024")
     built = build_site(site)
     assert any("clean build" in message for message in built.heard.messages)

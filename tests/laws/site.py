@@ -149,7 +149,7 @@ class Site(RuleBasedStateMachine):
     def run(self, *, strict: bool = False, dry_run: bool = False) -> Built:
         self.counts["builds"] += 1
         built = build_site(self.site, self.settings, jobs=self.jobs, strict=strict, dry_run=dry_run, search=self.search)
-        if any("damaged" in message for message in built.heard.messages) and not dry_run:
+        if any("clean build" in message for message in built.heard.messages) and not dry_run:
             # What it knew of sources that cannot be read any more is lost with the catalog.
             self.good.clear()
         return built
