@@ -100,7 +100,7 @@ class Lookout:
 
 def check_run(catalog: Catalog, output: Path, run: int) -> None:
     """After an unclean end, compare that run's files with the digests of what it meant to write."""
-    doubtful = []
+    doubtful: list[tuple[str, str]] = []
     for folder, name, digest in outputs.files_of_run(catalog, run):
         try:
             data = (output / folder / name).read_bytes()
@@ -108,7 +108,14 @@ def check_run(catalog: Catalog, output: Path, run: int) -> None:
             data = b""
         if digest_of(data) != digest:
             doubtful.append((folder, name))
+        if len(doubtful) == BATCH:
+            _make_again(catalog, doubtful)
+            doubtful.clear()
+    _make_again(catalog, doubtful)
+
+
+def _make_again(catalog: Catalog, files: list[tuple[str, str]]) -> None:
     with catalog.transaction():
-        for folder, name in doubtful:
+        for folder, name in files:
             outputs.lost(catalog, folder, [name])
             pending.mark(catalog, outputs.pages_at(catalog, folder, [name]))

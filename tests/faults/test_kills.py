@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import random
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.accession import READ_CHUNK
+from sitegen.assembly import CHUNK
 from sitegen.config import Folders
 from tests.linkcheck import broken_links
 from tests.support import build_site, clean_build, difference, dump, put, tree
@@ -97,6 +100,67 @@ def finish(site: Path, clean: Path) -> None:
     assert again == []
     assert summary.written == sum(before.get(name) != after[name] for name in stands)
     assert broken_links(site / "public") == []
+
+
+def kill_at_call(site: Path, place: str, calls: int) -> None:
+    """Build in a forked process that is killed when the function at `place` is called once more than `calls` times."""
+    child = os.fork()
+    if child:
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        return
+    try:
+        module, _, name = place.rpartition(".")
+        whole = getattr(importlib.import_module(module), name)
+        left = iter(range(calls))
+
+        def counted(*arguments: object, **named: object) -> object:
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return whole(*arguments, **named)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(place, counted)
+            build_site(site)
+    finally:
+        os._exit(0)
+
+
+def settled(site: Path) -> Path:
+    """The site with sources that are old: what changed a moment ago is read again anyway."""
+    for path in (site / "articles").rglob("*.txt"):
+        os.utime(path, (1_700_000_000, 1_700_000_000.5))
+    return site
+
+
+def test_after_a_build_that_was_killed_while_writing_only_the_rest_is_made(tmp_path: Path) -> None:
+    for name in ("site", "whole"):
+        write_stories(tmp_path / name)
+        settled(tmp_path / name)
+    site, pages = tmp_path / "site", build_site(tmp_path / "whole").summary.pages
+    done = pages * 6 // 10
+    kill_at_call(site, "sitegen.production.write", done)
+    stood = written_files(site)
+    assert len(stood) >= done
+    summary = build_site(site).summary
+    assert summary.sources_read == 0
+    # The chunk that it died in is rendered again, and nothing of it is written again.
+    assert summary.pages <= pages - done + CHUNK
+    assert summary.same <= CHUNK
+    stands = written_files(site)
+    assert summary.written == len(stands) - len(stood)
+    assert {name: stands[name] for name in stood} == stood
+    assert tree(site / "public") == tree(tmp_path / "whole" / "public")
+
+
+def test_after_a_build_that_was_killed_while_reading_only_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sitegen.accession.STORE_BATCH", READ_CHUNK)
+    write_stories(tmp_path)
+    kill_at_call(settled(tmp_path), "sitegen.intake._read", ARTICLES * 6 // 10)
+    summary = build_site(tmp_path).summary
+    assert summary.sources_read <= ARTICLES * 4 // 10 + READ_CHUNK
+    assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / "clean")) == ""
 
 
 def kill_first_builds(tmp_path: Path, times: int) -> None:
