@@ -157,10 +157,7 @@ PUBLICATIONS = (
     (SourceSettings(name="The Harbour Post", aliases=("Der Bote",), time_zone="Asia/Jerusalem"),),
     (SourceSettings(name="Der Bote", url="https://bote.example", rights="own", language="de"),),
 )
-SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
-    lambda s, n: replace(s, title=("News", "Old news", "The & Archive")[n % 3]),
-    lambda s, n: replace(s, list_limit=(3, 1, 200)[n % 3]),
-    lambda s, n: replace(s, month_limit=(2, 1, 1000)[n % 3]),
+READING_SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(
         s, reading=replace(s.reading, time_zone=("UTC", "Pacific/Auckland", "America/New_York")[n % 3])
     ),
@@ -168,14 +165,7 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
         s, permalink=("/{year}/{month}/{day}/{slug}.html", "/{slug}.html", "/{section}/{year}/{slug}/index.html")[n % 3]
     ),
     lambda s, n: replace(s, ignore=((), ("sub",), ("*.txt",))[n % 3]),
-    lambda s, n: replace(
-        s, pages=((), (FreePageSettings(file="articles/_imprint.md", url="/imprint.html", title="Imprint"),))[n % 2]
-    ),
-    lambda s, n: replace(s, base_url=("", "https://news.example.org/archive")[n % 2]),
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
-    lambda s, n: replace(s, feed_min=n + 1, feed_length=3 - n),
-    lambda s, n: replace(s, data=bool(n % 2)),
-    lambda s, n: replace(s, lists=(LISTS, ("tags",), ("sources", "days"))[n % 3]),
     lambda s, n: replace(s, reading=replace(s.reading, language=("en", "de")[n % 2])),
     lambda s, n: replace(s, reading=replace(s.reading, third_party=EXTENTS[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, learned=LEARNED[n % 3])),
@@ -184,7 +174,19 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, reading=replace(s.reading, default_rights=(None, "own", "licensed")[n % 3])),
     lambda s, n: replace(s, tagging=replace(s.tagging, rules=(TagRule(tag="Talks", phrases=("met in",)),) * (n % 2))),
     lambda s, n: replace(s, tagging=replace(s.tagging, aliases=(("C#", "C"), ("Talks", "★"))[:n])),
+)
+"""Those that change what a source is read as."""
+SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
+    *READING_SETTINGS,
+    lambda s, n: replace(s, title=("News", "Old news", "The & Archive")[n % 3]),
+    lambda s, n: replace(s, list_limit=(3, 1, 200)[n % 3]),
+    lambda s, n: replace(s, month_limit=(2, 1, 1000)[n % 3]),
+    lambda s, n: replace(
+        s, pages=((), (FreePageSettings(file="articles/_imprint.md", url="/imprint.html", title="Imprint"),))[n % 2]
+    ),
+    lambda s, n: replace(s, base_url=("", "https://news.example.org/archive")[n % 2]),
+    lambda s, n: replace(s, feed_min=n + 1, feed_length=3 - n),
+    lambda s, n: replace(s, data=bool(n % 2)),
+    lambda s, n: replace(s, lists=(LISTS, ("tags",), ("sources", "days"))[n % 3]),
     lambda s, n: replace(s, canonical_style=STYLES[n % 3], footer=f"Number {n}", avif=n == 2),
 )
-READING_SETTINGS = (3, 4, 5, 8, 11, 12, 13, 14, 15, 16, 17, 18)
-"""Those that change what a source is read as."""

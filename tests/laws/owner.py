@@ -159,7 +159,7 @@ class Owner(Site):
 
     @rule(data=st.data(), which=st.integers(0, len(SETTINGS) - 1), number=st.integers(0, 2))
     def change_setting(self, data: st.DataObject, which: int, number: int) -> None:
-        if which in READING_SETTINGS:
+        if which < len(READING_SETTINGS):
             # What is kept of an unreadable source is what it was read as then, under the settings of that day.
             self.mend_sources(data)
             self.uncertain = True
