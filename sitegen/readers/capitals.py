@@ -30,6 +30,9 @@ def _credit_part(part: str) -> str:
     return part.replace(bare, spelling or undo_capitals(bare))
 
 
+_OPEN: Final = ("\u00ab", "\u201c", "\u201e", "/")
+
+
 @by_knowledge(4096)
 def undo_capitals(name: str) -> str:
     """`TOVAH LAZAROFF` as `Tovah Lazaroff`; a name with any small letter outside a `Mc` is left as it is."""
@@ -37,7 +40,7 @@ def undo_capitals(name: str) -> str:
         return name
     words = name.split(" ")
     return " ".join(
-        _undo_word(word, first=index == 0, last=index == len(words) - 1) for index, word in enumerate(words)
+        _undo_word(word, first=index == 0 or words[index - 1] in _OPEN, last=index == len(words) - 1) for index, word in enumerate(words)
     )
 
 

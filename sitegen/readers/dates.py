@@ -73,8 +73,8 @@ _SHAPES = re.compile(
 )
 _ZONE = r"(?:\s*\(?(?P<{0}zone>Z\b|(?:UTC|GMT)?\s?[+\u2212-]\d\d?:?(?:\d\d)?(?!\d)|[A-Z]{{2,5}}\b)\)?)?"
 _CLOCK = (
-    r"(?:(?P<{0}k>오전|오후|上午|下午|午前|午後)\s?)?(?P<{0}h>\d{{1,2}})(?:(?:[:.\u2236]|\s?[hH]\s?)(?P<{0}m>\d\d)(?!\d)(?:[:.](?P<{0}s>\d\d)(?:[.,]\d{{1,9}})?)?)?"
-    r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
+    r"(?:(?P<{0}k>오전|오후|上午|下午|午前|午後)\s?)?(?P<{0}h>\d{{1,2}})(?:(?:[:.\u2236]|\s?[hH]\s?|\s?[時时点點시]\s?)(?P<{0}m>\d\d)(?!\d)[分분]?(?:[:.](?P<{0}s>\d\d)(?:[.,]\d{{1,9}})?)?)?"
+    r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?|[مص]\b))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
 )
 _JOINT = (
     r"[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
@@ -246,12 +246,15 @@ def _is_zone(token: str) -> bool:
     return not token or zone_by_name(token) is not None or _OFFSET.fullmatch(token) is not None
 
 
-_HALVES: Final[Mapping[str, str]] = {"오전": "am", "上午": "am", "午前": "am", "오후": "pm", "下午": "pm", "午後": "pm"}
+_HALVES: Final[Mapping[str, str]] = {
+    "오전": "am", "上午": "am", "午前": "am", "오후": "pm", "ص": "am", "م": "pm", "下午": "pm", "午後": "pm",
+}  # fmt: skip
 
 
 def _read_clock(match: re.Match[str]) -> _Clock | None:
     hour, minute, second = match["th"], match["tm"], match["ts"]
-    half = (match["tap"] or _HALVES.get(match["tk"] or "", "")).replace(".", "").replace(" ", "").lower()
+    given = match["tap"] or match["tk"] or ""
+    half = _HALVES.get(given, given).replace(".", "").replace(" ", "").lower()
     if minute is None and not half and not match["tu"]:
         return None
     number = int(hour)

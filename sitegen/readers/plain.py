@@ -6,18 +6,25 @@ from typing import Final
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
+from sitegen.readers.dates import DateRules
 from sitegen.readers.text.assembly import Origin, assemble
 from sitegen.readers.text.framing import date_rules, language_of_lines, line_roles, unwrapped
 from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
-from sitegen.readers.text.pagetop import menu_length
+from sitegen.readers.text.pagetop import is_mark, menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.records import Reading
 
 NAME: Final = "plain text"
+
+_FEWEST_BELOW: Final = 4
+_KICKER_WORDS: Final = 3
+_HEADLINE_WORDS: Final = 3
+_SENTENCE: Final = 80
+_REACH: Final = 14
 
 
 def recognise(source: SourceText) -> Score:
@@ -40,6 +47,9 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     below = lines[len(labelled) :]
     labelled += label_top(below, first_rules, phrases, menu=menu_length(below, first_rules, phrases))
     rest = lines[len(labelled) :]
+    if not title and is_kicker(rest, first_rules, paged=len(labelled) > 0):
+        labelled.append(Labelled(rest[0], "furniture", rule="header-furniture", why="a label above the headline"))
+        rest = rest[1:]
     if rest and not title and looks_like_headline(rest[0], rest[1:]):
         labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))
         title = rest[0].text
@@ -58,9 +68,27 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     )
 
 
+def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool) -> bool:
+    """Whether the first line is a label above the headline: a few words, and below it both a headline and a deck.
+
+    In the copy of a page (`paged`) a stamp or byline below the headline shows it as well.
+    """
+    if len(lines) < _FEWEST_BELOW or lines[0].text.count(" ") >= _KICKER_WORDS or lines[0].prose:
+        return False
+    headline, deck = lines[1], lines[2]
+    if headline.text.count(" ") < _HEADLINE_WORDS or headline.prose or headline.text[-1] in ".,;":
+        return False
+    if is_mark(headline, rules):
+        return False
+    if paged and is_mark(deck, rules):
+        return True
+    above_text = any(line.prose and len(line.text) > _SENTENCE for line in lines[3:_REACH])
+    return deck.text.count(" ") >= _HEADLINE_WORDS and above_text and len(deck.text) < _SENTENCE * 2
+
+
 def looks_like_headline(line: Line, following: list[Line]) -> bool:
     """Whether a first line is a headline: short, no sentence, and something longer or a blank line follows."""
     text = line.text
-    if not following or len(text) > 200 or text[-1] in ".,;:" or text[0].islower():
+    if not following or len(text) > 200 or text[-1] in ".,;:。" or text[0].islower():
         return False
     return bool(following[0].gap) or following[0].prose or len(following[0].text) < len(text) * 3

@@ -47,7 +47,7 @@ def label_field(field: Field, reach: Reach) -> list[Labelled]:
 def _read(role: str, line: Line, reach: Reach) -> tuple[Role, Sequence[Span]]:
     if role.startswith("drop:"):
         return "furniture", (Span(line.text, "drop", rule=role.removeprefix("drop:")),)
-    if line.text.casefold().strip(" []") in export_tables().none:
+    if line.text.casefold().strip(" [].") in export_tables().none:
         return "furniture", (Span(line.text, "drop", rule="no-value"),)
     return _READERS[role](line.text, reach)
 

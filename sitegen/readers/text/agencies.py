@@ -12,16 +12,20 @@ from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 
-_SPLIT = re.compile(r"\s*(?:,|;|/|&|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
+_SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|،|、|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
 # A cheap test first: all but one of the patterns begin with one of these.
 _OPENINGS = (
     "With ", "(", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
-    "Com ", "Fonte",
+    "Com ", "Fonte", "المصدر", "المصادر", "Источник", "Джерело", "来源", "來源", "מקור", "Kaynak", "Źródło", "Kilde",
+    "Källa", "Bron",
 )  # fmt: skip
 _UNNAMED: Final = frozenset(
     ["agencies", "news agencies", "wire agencies", "wire services", "agency reports", "wire reports", "agenturen"]
 )
-_SOURCE_WORDS: Final = ("source:", "sources:", "quelle:", "quellen:", "fuente:", "fonte:", "source :")
+_SOURCE_WORDS: Final = (
+    "source:", "sources:", "quelle:", "quellen:", "fuente:", "fonte:", "source :", "المصدر", "المصادر", "источник", "джерело",
+    "来源", "來源", "מקור", "kaynak", "źródło", "kilde", "källa", "bron:",
+)  # fmt: skip
 
 
 def _source_spans(text: str, agencies: list[str]) -> tuple[Span, ...]:

@@ -34,7 +34,8 @@ from sitegen.records import (
 )
 
 _UPDATED = re.compile(
-    r"updat|modif|actuali|mis à jour|aktualis|aggiorn|atualiz|uppdater|обновл|עודכן|更新", re.IGNORECASE
+    r"updat|modif|actuali|mise? à jour|aktualis|aggiorn|atualiz|uppdater|oppdater|opdater|bijgewerkt|aktualiz|güncel|обновл|оновл"
+    r"|עודכן|更新|تحديث|수정", re.IGNORECASE
 )
 
 

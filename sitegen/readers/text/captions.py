@@ -89,7 +89,8 @@ def _read_bare(text: str) -> tuple[Span, ...] | None:
         return _with_opening(opening, text[opening.end() :])
     start, word, credit, end = found.start, found.mark, found.credit, found.end
     spans: list[Span] = []
-    caption = text[:start].rstrip()
+    # What parts the two is neither's.
+    caption = text[:start].rstrip(" |\u00b7\u2022" if word else " ").removesuffix(" -").removesuffix(" \u2013").removesuffix(" \u2014")
     if caption:
         caption, doubled = _doubled_credit(caption, credit)
         if doubled:
@@ -207,7 +208,9 @@ def _in_brackets(text: str) -> _Found | None:
 def _after_mark(text: str) -> _Found | None:
     base = max(0, len(text) - _TAIL)
     match = credit_patterns().after_colon.search(text, base)
-    if match is None or not _is_credit(match["credit"], alone=match.start() == 0):
+    if match is None or not (
+        _is_credit(match["credit"], alone=match.start() == 0) or _is_small_agency(match["credit"], match["word"])
+    ):
         return None
     return _Found(match.start(), match["word"], match["credit"].strip(), match.end("credit"))
 
@@ -229,6 +232,13 @@ def _is_credit(credit: str, *, alone: bool) -> bool:
     return small == 0 if not alone else small <= 1
 
 
+def _is_small_agency(credit: str, word: str) -> bool:
+    """Whether a credit in small letters is one: `dpa`, `picture alliance/dpa`, or anything short behind the sign."""
+    parts = [part.strip() for part in re.split(r"[/|,]|\svia\s", credit)]
+    return any(map(is_agency, parts)) or (word == "\u00a9" and len(credit.split()) <= _SIGNED and credit[0].isalpha())
+
+
+_SIGNED: Final = 5
 _SMALL: Final = frozenset(
     [
         "by",

@@ -15,6 +15,8 @@ _SUBHEAD_LENGTH: Final = 110
 _SHORTEST: Final = 6
 _SURE: Final = 6
 _NEAR: Final = 64
+_QUOTED_HEADING: Final = 7
+HEADS_LINKS: Final = "a known phrase (related)"
 _PAGE_RULES: Final = frozenset({"end", "related"})
 
 
@@ -32,9 +34,8 @@ def weigh(line: Line, around: Surroundings, phrases: Phrases) -> Labelled:
     text = line.text
     rule = phrases.rule_of(text)
     if rule and not (rule in ("navigation", "related-link", "share") and _may_be_content(text, around, rule)):
-        return Labelled(
-            line, "boilerplate", rule="boilerplate" if rule in _PAGE_RULES else rule, why=f"a known phrase ({rule})"
-        )
+        named = "boilerplate" if rule in _PAGE_RULES else rule
+        return Labelled(line, "boilerplate", rule=named, why=HEADS_LINKS if rule == "related" else f"a known phrase ({rule})")
     appeal, reasons = _appeal(text, around, phrases, prose=line.prose)
     if appeal >= _SURE:
         return Labelled(line, "boilerplate", rule="boilerplate", why=reasons)
@@ -88,16 +89,18 @@ def _headline_weight(text: str, around: Surroundings) -> tuple[int, str]:
     if last in ".,;:\u2026\u3002\uff0c\uff1b" or last in "-\u2013\u2014":
         return 0, ""
     bare = text.rstrip(CLOSERS)
-    if not bare or bare.endswith((".", "!", ",")):
+    if not bare or bare.endswith((".", "!", ",")) or text[0] in "([" or not any(map(str.isalpha, text)):
         return 0, ""
     words = text.count(" ") + 1
     if words <= 12:
         weight += 2
         reasons.append("few words")
-    first = text.lstrip("\"'\u201c\u2018\u00ab\u201e(\u00bf\u00a1")[:1]
+    first = text.lstrip("\"'\u201c\u2018\u00ab\u201e(\u00bf\u00a1 ")[:1]
     if first.islower() or (first and not first.isalnum()):
         weight -= 3
-    if text[0] in '"\u201c\u00ab\u201e' and text[-1] in '"\u201d\u00bb\u201c':
+    quoted = text[0] in '"\u201c\u00ab\u201e' and text[-1] in '"\u201d\u00bb\u201c'
+    if quoted and (words > _QUOTED_HEADING or bare[-1] in "?:;"):
+        # Somebody speaks; a heading may quote a few words.
         weight -= 2
     return weight, ", ".join(reasons)
 

@@ -8,45 +8,38 @@ from typing import Final
 
 from msgspec import Struct
 
-from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.names import Byline, opens_byline, read_byline
+from sitegen.readers.dates import DateRules
+from sitegen.readers.names import Byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
-from sitegen.readers.text.lines import Line, is_prose
+from sitegen.readers.text.labelledtop import read_labelled_parts
+from sitegen.readers.text.leadcaptions import read_lead_caption
+from sitegen.readers.text.lines import Line, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
+from sitegen.readers.text.writers import (
+    FAR,
+    FULL_NAMES,
+    LABEL_LENGTH,
+    LABEL_WORDS,
+    NEAR,
+    bylines,
+    find_byline,
+    has_stamp,
+    names_with_role,
+)
 
 _REACH: Final = 24
-_BYLINE_REACH: Final = 16
-_NEAR: Final = 5
-_NAMES: Final = 60
 _DECK: Final = 40
-_FAR: Final = 2
-_PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
-_FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
 _SHORTEST_PLACE: Final = 4
+_PLACE_WORDS: Final = 3
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
-_TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
-_GLUED: Final = 80
-_NOTE: Final = 40
 _SCREENFUL: Final = 80
 _MENU: Final = 4
 _KNOWN_IN_MENU: Final = 2
 _LONGEST_BYLINE: Final = 200
-_URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
-_STAMP_WORDS = re.compile(
-    r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
-    r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?"
-    r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
-    r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
-    r"|güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
-    r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
-    re.IGNORECASE,
-)
-# `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
-_STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:, [^\W\d_][\w.' ]{1,20})?")
-_PLACES = re.compile(r"(?:(?:reporting )?(?:in|from|In|From)) [A-Z][\w.'-]+(?:[ ,]+(?:and|in|&|[A-Z][\w.'-]+))*\.?$")
 
 
 class _Place(Struct, frozen=True):
@@ -61,6 +54,8 @@ class _Place(Struct, frozen=True):
     named: Byline | None
     headline: str
     standfirst_seen: bool
+    extent: int
+    """How many lines the marks of a header show to be one."""
 
     @property
     def line(self) -> Line:
@@ -70,14 +65,11 @@ class _Place(Struct, frozen=True):
 def label_header(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, headline: str = "") -> list[Labelled]:
     """Labels for the lines above the first paragraph, which may be none."""
     labelled: list[Labelled] = []
-    byline, named = _find_byline(lines, rules)
-    if byline < 0:
-        reach = range(min(_BYLINE_REACH, len(lines)))
-        found = ((index, _names_alone(lines, index, rules, phrases)) for index in reach if not lines[index].prose)
-        byline, named = next(((index, names) for index, names in found if names), (-1, None))
+    byline, named = find_byline(lines, rules, phrases)
+    extent = _extent(lines, byline, rules, phrases)
     while len(labelled) < min(_REACH, len(lines)):
         seen = any(label.role == "standfirst" for label in labelled)
-        place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen)
+        place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen, extent)
         labels = next((labels for step in _STEPS if (labels := step(place))), None)
         if labels is None:
             break
@@ -94,18 +86,48 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
         Labelled(line, "furniture", rule="navigation", why="one of many short lines at the top")
         for line in lines[: menu or _navigation_length(lines, phrases)]
     ]
-    stamped = any(is_stamp(line, rules) for line in lines[menu : menu + _NEAR + 1])
-    for index in range(max(0, menu - _NEAR - 1), 0 if stamped else menu):
+    near = lines[menu : menu + NEAR + 1]
+    stamped = any(is_stamp(line, rules) or has_stamp(names_with_role(line.text, rules)) for line in near)
+    for index in range(max(0, menu - NEAR - 1), 0 if stamped else menu):
         # Some pages write the date above the headline.
-        labelled[index] = _stamp(lines[index], rules) or labelled[index]
+        labelled[index] = read_stamp(lines[index], rules) or labelled[index]
     for line in lines[len(labelled) :]:
         rule = phrases.rule_of(line.text)
         label = Labelled(line, "furniture", rule="navigation", why=f"a known phrase ({rule})") if rule else None
-        label = label or _stamp(line, rules) or _address(line)
+        label = label or read_stamp(line, rules) or read_address(line)
         if label is None:
             break
         labelled.append(label)
     return labelled
+
+
+def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phrases) -> int:
+    """How many lines at the top are a header, whatever they say: a stamp, byline or share bar stands below them.
+
+    One sentence above such a mark is the standfirst; where two stand above it, it is the text that holds it.
+    """
+    extent = sentences = bar = 0
+    marked = False
+    for index, line in enumerate(lines[:_REACH]):
+        rule = phrases.rule_of(line.text)
+        bars = rule == "share" or (rule == "relative-age" and not marked) or (rule == "boilerplate" and not sentences)
+        bar = bar + 1 if bars else 0
+        if index == byline or read_labelled_parts(line, rules) is not None or bar > bool(sentences) or is_stamp(line, rules):
+            extent = index + 1
+            marked = marked or not bar
+        elif line.prose and not rule and not _may_be_caption(lines, index):
+            sentences += 1
+            if sentences > 1:
+                break
+    return extent
+
+
+def _may_be_caption(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line has a credit, or stands above one."""
+    if read_lead_caption(lines[index].text) is not None:
+        return True
+    below = read_lead_caption(lines[index + 1].text) if index + 1 < len(lines) and lines[index + 1].gap < FAR else None
+    return below is not None and all(span.fate != "caption" for span in below)
 
 
 def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
@@ -113,64 +135,11 @@ def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
     length = known = 0
     for line in lines[:_SCREENFUL]:
         rule = phrases.rule_of(line.text)
-        if not rule and (line.text.count(" ") > 2 or len(line.text) > 30 or line.prose or (line.gap > 1 and length)):
+        if not rule and (line.text.count(" ") > 2 or width(line.text) > 30 or line.prose or (line.gap > 1 and length)):
             break
         length += 1
         known += bool(rule)
     return length if length >= _MENU and known >= _KNOWN_IN_MENU else 0
-
-
-def split_after_stamp(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
-    """`lines` with a byline and its stamp parted from the caption or paragraph that copying glued to them."""
-    for index, line in enumerate(lines[:_REACH]):
-        if len(line.text) < _GLUED or not opens_byline(line.text):
-            continue
-        head = line.text[:200]
-        date = next((date for date in find_dates(head, rules) if date.moment.precision not in ("year", "month")), None)
-        rest = line.text[date.end :].strip() if date else ""
-        if date is not None and len(rest) > _NOTE and read_byline(head[: date.end], rules) is not None:
-            above = Line(line.number, head[: date.end].strip(), line.gap, line.indent)
-            below = Line(line.number, rest, 0, line.indent, line.last, "", is_prose(rest))
-            return [*lines[:index], above, below, *lines[index + 1 :]]
-    return lines
-
-
-def _find_byline(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
-    """Where the byline stands among the lines above the text, or -1, and what it says."""
-    sentences = 0
-    for index, line in enumerate(lines[:_BYLINE_REACH]):
-        named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
-        named = named or names_with_role(line.text, rules)
-        if named is not None:
-            return index, named
-        sentences += line.prose and read_caption(line.text) is None
-        # One sentence may be a standfirst; more of them are the text.
-        if sentences > 1 and index >= _NEAR:
-            break
-    return -1, None
-
-
-def names_with_role(text: str, rules: DateRules) -> Byline | None:
-    """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
-    if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
-        return None
-    named = read_byline(f"By {text}", rules)
-    if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
-        return None
-    if not any(span.rule == "byline-role" for span in named.spans):
-        return None
-    return Byline(named.spans[1:])
-
-
-def _names_alone(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> Byline | None:
-    """Names without the byline's word, told by what stands below: a stamp, a role, how long it takes to read."""
-    text = lines[index].text
-    if index + 1 >= len(lines) or len(text) > _NAMES or not _FULL_NAMES.fullmatch(text):
-        return None
-    below = lines[index + 1]
-    told = is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
-    named = read_byline(f"By {text}", rules) if told and below.gap < _FAR and not phrases.rule_of(text) else None
-    return Byline(named.spans[1:]) if named is not None and named.people else None
 
 
 def _repeated_headline(place: _Place) -> list[Labelled]:
@@ -186,23 +155,48 @@ def _byline(place: _Place) -> list[Labelled]:
     unmarked = place.index != place.byline
     if unmarked and (place.byline >= 0 or line.prose or len(line.text) >= _LONGEST_BYLINE):
         return []
-    if unmarked and (may_open_caption(line.text) or read_dateline(line.text) is not None):
+    if unmarked and (may_open_caption(line.text) or read_dateline(line.text) is not None or _is_caption(line.text)):
         return []
-    return _bylines(place.lines, place.index, place.rules, place.named)
+    return bylines(place.lines, place.index, place.rules, place.named, place.phrases)
 
 
 def _caption(place: _Place) -> list[Labelled]:
-    spans = read_caption(place.line.text)
-    if spans is None:
-        return []
+    line = place.line
+    spans = read_lead_caption(line.text)
+    if spans is None or (spans[-1].fate != "drop" and FULL_NAMES.fullmatch(spans[0].text)):
+        return _credited_below(place)
     role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"
     return [Labelled(place.line, role, spans, why="a credit or caption mark")]
+
+
+def _is_caption(text: str) -> bool:
+    spans = read_lead_caption(text)
+    return spans is not None and spans[0].text.count(" ") >= LABEL_WORDS
+
+
+def _repeated_name(place: _Place) -> list[Labelled]:
+    """The writer's name above the byline, as copying a picture of them leaves it."""
+    people = place.named.people if place.named is not None and place.index < place.byline else ()
+    if place.line.text.casefold() not in {name.casefold() for name in people}:
+        return []
+    return [Labelled(place.line, "byline", (Span(place.line.text, "drop", rule="repeated"),), why="the byline repeats it")]
+
+
+def _credited_below(place: _Place) -> list[Labelled]:
+    """A caption without any mark, above a line that is nothing but a credit."""
+    if place.index + 1 >= len(place.lines) or place.phrases.rule_of(place.line.text) or is_stamp(place.line, place.rules):
+        return []
+    below = place.lines[place.index + 1]
+    spans = read_lead_caption(below.text)
+    if spans is None or below.gap > 1 or any(span.fate == "caption" for span in spans) or place.index == place.byline:
+        return []
+    return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")]
 
 
 def _lone_dateline(place: _Place) -> list[Labelled]:
     """`ISTANBUL`, alone between byline and text."""
     line, text = place.line, place.line.text
-    if not text.isupper() or not text.isascii() or text.count(" ") > 2 or place.index + 1 >= len(place.lines):
+    if not text.isupper() or not text.isascii() or text.count(" ") > _PLACE_WORDS or place.index + 1 >= len(place.lines):
         return []
     credited = 0 <= place.byline < place.index
     if not credited or not place.lines[place.index + 1].prose or text in LABELS or len(text) < _SHORTEST_PLACE:
@@ -211,8 +205,14 @@ def _lone_dateline(place: _Place) -> list[Labelled]:
 
 
 def _stamp_or_address(place: _Place) -> list[Labelled]:
-    label = _stamp(place.line, place.rules) or _address(place.line)
+    label = read_stamp(place.line, place.rules) or read_address(place.line)
     return [label] if label else []
+
+
+def _labelled_parts(place: _Place) -> list[Labelled]:
+    """`Source: Xinhua| 2019-01-03 13:28:41|Editor: Lin`: parts with bars between, one at the least with its label."""
+    label = read_labelled_parts(place.line, place.rules)
+    return [label] if label is not None else []
 
 
 def _furniture(place: _Place) -> list[Labelled]:
@@ -226,6 +226,18 @@ def _furniture(place: _Place) -> list[Labelled]:
     return []
 
 
+def _inside_header(place: _Place) -> list[Labelled]:
+    """What no evidence tells, above a stamp, byline or share bar: a label is furniture, all else is shown."""
+    line = place.line
+    if place.index >= place.extent:
+        return []
+    if line.text.count(" ") < LABEL_WORDS and len(line.text) <= LABEL_LENGTH and not line.prose:
+        return [Labelled(line, "furniture", rule="header-furniture", why="a label inside the header")]
+    if not place.standfirst_seen:
+        return [Labelled(line, "standfirst", why="inside the header")]
+    return [Labelled(line, "paragraph")]
+
+
 def _standfirst(place: _Place) -> list[Labelled]:
     if place.standfirst_seen or not _is_standfirst(place.lines, place.index, place.byline):
         return []
@@ -235,95 +247,17 @@ def _standfirst(place: _Place) -> list[Labelled]:
 # In this order: the surer evidence first.
 _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
     _repeated_headline,
+    _repeated_name,
     _byline,
-    _caption,
+    _labelled_parts,
     _stamp_or_address,
+    _caption,
     _furniture,
     _lone_dateline,
     _standfirst,
+    _inside_header,
 )
 
-
-def _bylines(lines: Sequence[Line], index: int, rules: DateRules, named: Byline | None) -> list[Labelled]:
-    """A byline and the line that goes on with it, if any."""
-    line = lines[index]
-    text = line.spaced or line.text
-    named = named or read_byline(text, rules, word_needed=False)
-    if named is None:
-        return []
-    labelled = [Labelled(line, "byline", named.spans, why="a byline")]
-    if index + 1 >= len(lines) or lines[index + 1].gap > 1:
-        return labelled
-    following = lines[index + 1]
-    open_end = text.rstrip().endswith((",", "&", " and", " AND"))
-    if _PLACES.fullmatch(following.text) and len(following.text) < 100:
-        labelled.append(Labelled(following, "byline", (Span(following.text, "drop", rule="byline-place"),)))
-    elif following.gap == 0 and len(following.text) < 100 and (open_end or _is_role_line(following.text, rules)):
-        more = read_byline(f"By {following.text}", rules)
-        if more is not None:
-            labelled.append(Labelled(following, "byline", _as_continuation(more.spans[1:], open_end=open_end)))
-    return labelled
-
-
-def _is_role_line(text: str, rules: DateRules) -> bool:
-    """`Science Correspondent` or `jane@example.org`, alone under a byline."""
-    if len(text) > 60 or "(" in text:
-        return False
-    spans = read_byline(f"By {text}", rules)
-    return spans is not None and not spans.people and text[-1] != "."
-
-
-def _as_continuation(spans: tuple[Span, ...], *, open_end: bool) -> tuple[Span, ...]:
-    if open_end or len(spans) != 1 or spans[0].fate != "person":
-        return spans
-    return (Span(spans[0].text, "drop", rule="byline-note"),)
-
-
-def is_stamp(line: Line, rules: DateRules) -> bool:
-    """Whether a line is nothing but a date, with or without the word that says of what."""
-    return _stamp(line, rules) is not None
-
-
-def _stamp(line: Line, rules: DateRules) -> Labelled | None:
-    """A line that is a date, with or without the word that says of what."""
-    text = line.text
-    if len(text) > 120 or not any(char.isdigit() for char in text):
-        return None
-    spans: list[Span] = []
-    position = 0
-    for date in find_dates(text, rules):
-        between = text[position : date.start].strip(" |,;·•-\u2013\u2014()")
-        marked = not between or _STAMP_WORDS.fullmatch(between) is not None
-        if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
-            return None
-        before = text[position : date.start].strip()
-        if before:
-            spans.append(Span(before, "marker") if marked else Span(before, "drop", rule="stamp-place"))
-        spans.append(Span(text[date.start : date.end].strip(), "stamp", moment=date.moment, ambiguous=date.ambiguous))
-        position = date.end
-    rest = text[position:].strip()
-    if not spans or len(rest) > 40:
-        return None
-    if rest:
-        spans.append(
-            Span(rest, "drop", rule="stamp-note") if any(char.isalnum() for char in rest) else Span(rest, "marker")
-        )
-    return Labelled(line, "stamp", tuple(spans), why="a date alone")
-
-
-def _is_place_of_stamp(before: str) -> bool:
-    """Whether a dash or bar parts the date from the place of writing before it."""
-    return before[-1:] in "-|\u2013\u2014\u00b7\u2022" and _STAMP_PLACE.fullmatch(before[:-1].strip()) is not None
-
-
-def _address(line: Line) -> Labelled | None:
-    """A line that is nothing but the address of the original."""
-    url = _URL.fullmatch(line.text)
-    if url is None:
-        return None
-    word = line.text[: url.start("url")].strip()
-    marker = (Span(word, "marker"),) if word else ()
-    return Labelled(line, "url", (*marker, Span(url["url"], "url")))
 
 
 def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:

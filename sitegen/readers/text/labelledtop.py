@@ -25,6 +25,17 @@ _ROLES: Final[Mapping[str, tuple[Role, Fate]]] = {
 _LABEL = re.compile(rf"(?P<label>{'|'.join(_ROLES)})\s*:\s*(?P<value>\S.*)", re.IGNORECASE)
 
 
+_LONGEST_PARTS: Final = 160
+_LONGEST_VALUE: Final = 5
+_PARTS = re.compile(
+    r"\s*[|｜·•\t]\s*|\s{2,}|\s(?=(?:来源|來源|作者|记者|编辑|责任编辑|責任編輯|source|editor|author)\s?[:：])", re.IGNORECASE
+)
+_PART_LABEL = re.compile(
+    r"(?:(?P<source>source|来源|來源|quelle|fuente|fonte|источник|المصدر)|(?P<author>author|by|作者|记者|記者|autor|auteur|автор)"
+    r"|(?P<note>editors?|责任编辑|責任編輯|编辑|編輯|责编|editora|editor web|редактор))\s?[:：]\s*", re.IGNORECASE,
+)  # fmt: skip
+
+
 def label_labelled_top(lines: Sequence[Line], rules: DateRules) -> list[Labelled]:
     """Labels for the lines at the top that begin with a field's name; none unless two different ones do."""
     labelled: list[Labelled] = []
@@ -41,6 +52,39 @@ def label_labelled_top(lines: Sequence[Line], rules: DateRules) -> list[Labelled
         marker = Span(line.text[: match.start("value")].strip(), "marker")
         labelled.append(Labelled(line, role, (marker, *spans), why="a field by its name"))
     return labelled if len(labelled) >= _FEWEST else []
+
+
+def read_labelled_parts(line: Line, rules: DateRules) -> Labelled | None:
+    """A line of parts with bars or wide spaces between: a source, an author or an editor with its label, a stamp."""
+    text = line.spaced or line.text
+    if len(text) > _LONGEST_PARTS or _PART_LABEL.search(text) is None:
+        return None
+    spans: list[Span] = []
+    labels = 0
+    for part in (part.strip() for part in _PARTS.split(text)):
+        match = _PART_LABEL.match(part)
+        if match is not None:
+            labels += 1
+            value = part[match.end() :].strip()
+            if not value or value.count(" ") > _LONGEST_VALUE:
+                return None
+            kind = next(name for name in ("source", "author", "note") if match[name])
+            spans += [Span(match[0].strip(), "marker"), *_part_of(kind, value, rules)]
+            continue
+        date = parse_date(part, rules) if part else None
+        if part and date is None:
+            return None
+        if date is not None:
+            spans.append(Span(part, "stamp", moment=date.moment, ambiguous=date.ambiguous))
+    # One label alone is a line that says what the text was made of.
+    return Labelled(line, "source line", tuple(spans), why="parts with their labels") if labels and len(spans) > _FEWEST else None
+
+
+def _part_of(kind: str, value: str, rules: DateRules) -> Sequence[Span]:
+    if kind == "source":
+        return [Span(value, "source")]
+    named = read_byline(f"By {value}", rules) if kind == "author" else None
+    return named.spans[1:] if named is not None else [Span(value, "drop", rule="byline-note")]
 
 
 def _spans(value: str, fate: Fate, rules: DateRules) -> Sequence[Span] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -13,13 +14,14 @@ from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.datelines import read_dateline
-from sitegen.readers.text.evidence import Surroundings, split_glued, weigh
-from sitegen.readers.text.header import label_header, split_after_stamp
+from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, split_glued, weigh
+from sitegen.readers.text.header import label_header
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
-from sitegen.readers.text.tail import find_end, label_end, tag_line
+from sitegen.readers.text.stamps import join_clock, split_after_stamp
+from sitegen.readers.text.tail import close_page, find_end, label_end, tag_line
 
 _LONG: Final = 160
 # A line of one or two characters says nothing of itself; a file may hold half a million of them.
@@ -43,18 +45,21 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     """Roles for all lines of an article below its headline and source line, in order."""
-    lines = split_after_stamp(lines, frame.rules)
+    lines = join_clock(split_after_stamp(lines, frame.rules), frame.rules)
     end = find_end(lines, frame.phrases)
     header = label_header(lines[:end], frame.rules, frame.phrases, headline=frame.headline)
     labelled = list(header)
-    labelled += _label_body(lines[len(header) : end], frame, leads=True)
-    labelled += label_end(
-        lines[end:], frame.phrases, credited=any(label.role == "byline" for label in header), rules=frame.rules
-    )
+    credited = any(label.role == "byline" for label in header)
+    dated = any(span.fate == "stamp" for label in header for span in label.spans)
+    opened = credited or dated
+    body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
+    names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
+    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated)
+    labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
     return labelled
 
 
-def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Labelled]:
+def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: bool) -> list[Labelled]:
     boxes = _fenced(lines)
     runs = {**find_runs(lines), **_boxed(lines, frame.phrases)}
     labelled: list[Labelled] = []
@@ -62,29 +67,66 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool) -> list[Lab
         text = line.text
         if index in runs:
             label = runs[index]
-        elif labelled and labelled[-1].rule and _goes_on_list(labelled[-1], line):
+        elif labelled and labelled[-1].rule and _goes_on_list(labelled[-1], line, frame.phrases):
             label = Labelled(line, "boilerplate", rule="related-link", why=_LISTED)
-        elif len(text) <= _MUTE:
+        elif len(text) <= _MUTE and not frame.phrases.rule_of(text):
             label = Labelled(line, "paragraph")
         else:
             special = may_have_credit(text) or may_open_caption(text)
             if not special and len(text) > _LONG and text[-1] in _SURE_ENDS:
                 label = Labelled(line, "paragraph")
             else:
-                label = _label_line(lines, index, boxes, frame, labelled, special=special)
+                label = _label_line(lines, index, boxes, frame, labelled, special=special, opened=opened)
         if frame.glued and label.role == "paragraph":
             label = split_glued(line, frame.phrases) or label
         if leads and label.role == "paragraph":
             leads = False
             label = _with_dateline(label)
         labelled.append(label)
-    return _close_wire_story(_attach_credits(labelled), frame.phrases)
+    return _close_wire_story(told_headings(_attach_credits(labelled)), frame.phrases)
 
 
-def _goes_on_list(above: Labelled, line: Line) -> bool:
+def told_headings(labelled: list[Labelled]) -> list[Labelled]:
+    """Headings that the others tell: numbered ones in turn are all headings, an interview's questions are none."""
+    numbered = _numbered(labelled)
+    asked = any(label.role == "paragraph" and _is_question(label.line) and label.line.number not in numbered for label in labelled)
+    for index, label in enumerate(labelled):
+        if label.line.number in numbered and label.role == "paragraph" and not label.spans:
+            labelled[index] = Labelled(label.line, "subhead", why="one of several numbered headings")
+        elif asked and label.role == "subhead" and label.line.text.endswith(_ASKS) and label.line.number not in numbered:
+            labelled[index] = Labelled(label.line, "paragraph", why="one of several questions")
+    return labelled
+
+
+def _numbered(labelled: Sequence[Labelled]) -> frozenset[int]:
+    """The lines of short numbered headings, two at the least that count on, each with a paragraph below."""
+    found: list[int] = []
+    for label, below in pairwise(labelled):
+        match = _NUMBERED.match(label.line.text) if len(label.line.text) <= _HEADING else None
+        heads = label.role in ("paragraph", "subhead") and len(below.line.text) > _LABEL
+        if match is not None and heads and int(match[1]) == len(found) + 1:
+            found.append(label.line.number)
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def _is_question(line: Line) -> bool:
+    text = line.text
+    return line.prose and len(text) <= _LONG and text.endswith(_ASKS) and not _SENTENCE_END.search(text[:-1])
+
+
+_NUMBERED = re.compile(r"(\d{1,2})[.)]\s\S")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_ASKS: Final = ("?", "\uff1f", "\u061f")
+_HEADING: Final = 110
+_LABEL: Final = 40
+
+
+def _goes_on_list(above: Labelled, line: Line, phrases: Phrases) -> bool:
     """Whether a line belongs to the list that `Read more:` opens, or an entry of it goes on with."""
     if line.gap or line.prose or above.role != "boilerplate":
         return False
+    if above.line.gap and (above.why == HEADS_LINKS or above.line.text.lower().strip(" :") in phrases.heads):
+        return True
     return above.why == _LISTED or (above.line.text[-1] in ":\uff1a" and above.rule in _OPENERS)
 
 
@@ -127,6 +169,7 @@ def _label_line(
     before: Sequence[Labelled],
     *,
     special: bool,
+    opened: bool,
 ) -> Labelled:
     """The label of a line that is in no run; `special` where it may be a caption."""
     line = lines[index]
@@ -144,7 +187,7 @@ def _label_line(
         if agency is not None:
             return agency(line)
     surroundings = Surroundings(
-        prose_before=(index > 0 and lines[index - 1].prose) or _ends_in_figure(before),
+        prose_before=(index > 0 and lines[index - 1].prose) or _ends_in_figure(before) or (opened and not index),
         prose_after=index + 1 < len(lines) and lines[index + 1].prose,
         fenced=index in boxes,
         short_before=index > 0 and not lines[index - 1].prose and not _ends_in_figure(before),

@@ -78,6 +78,16 @@ def split_lines(text: str, *, first: int = 1) -> Iterator[Line]:
         gap = 0
 
 
+def width(text: str) -> int:
+    """How long a text is where a character of East Asia says as much as two and a half of the alphabet."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)) * 3 // 2
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text is written in a script of East Asia."""
+    return not text.isascii() and _WIDE.search(text) is not None
+
+
 def is_prose(text: str) -> bool:
     """Whether a line reads like a paragraph: long, or a sentence of some length that ends like one."""
     length = len(text)

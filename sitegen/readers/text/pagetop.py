@@ -7,10 +7,11 @@ from typing import Final
 
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import read_byline
-from sitegen.readers.text.captions import read_caption
-from sitegen.readers.text.header import is_stamp, names_with_role
-from sitegen.readers.text.lines import Line
+from sitegen.readers.text.leadcaptions import read_lead_caption
+from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.stamps import is_stamp
+from sitegen.readers.text.writers import names_with_role
 
 _SCREENFUL: Final = 250
 _BLOCK: Final = 26
@@ -21,7 +22,8 @@ _MANY: Final = 6
 _FEWEST: Final = 3
 _MENU_WORDS: Final = 3
 _TOLERATED: Final = 1
-_WIDE_TITLE: Final = 6
+_WIDE_TITLE: Final = 9
+_LONGEST_MARK: Final = 160
 
 
 def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int:
@@ -34,26 +36,40 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     if known < _KNOWN and short < _MANY:
         return 0
     title = _headline(lines, text, rules, phrases)
-    above = lines[:title]
+    above = lines[: max(title, 0)]
+    # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
+    few = title > 0 and all(_is_short(line.text) for line in above) and (title > 1 or is_wide(lines[0].text))
     # Sentences above the headline are no menu.
-    return title if title >= _FEWEST and not any(line.prose and len(line.text) > _SENTENCE for line in above) else 0
+    return title if (title >= _FEWEST or few) and not any(line.prose and width(line.text) > _SENTENCE for line in above) else 0
 
 
 def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
     """The index of the first sentence that is no caption and not the page's own, or -1."""
     for index, line in enumerate(lines[:_SCREENFUL]):
-        if not line.prose or len(line.text) < _SENTENCE or phrases.rule_of(line.text):
+        if not line.prose or width(line.text) < _SENTENCE or phrases.rule_of(line.text):
             continue
-        if read_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
+        if read_lead_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
             return index
     return -1
 
 
 def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phrases) -> int:
     """The index of the headline among the lines right above the text, or -1."""
+    floor = max(0, text - _BLOCK)
+    for mark in range(floor, text):
+        # A headline stands above its byline and its stamp; a stamp at the page's top has none above it.
+        if is_mark(lines[mark], rules):
+            title = _nearest(lines, mark, floor, rules, phrases)
+            if title >= 0:
+                return title
+    return _nearest(lines, text, floor, rules, phrases)
+
+
+def _nearest(lines: Sequence[Line], end: int, floor: int, rules: DateRules, phrases: Phrases) -> int:
+    """The first of the longer lines that stand together right above `end`, or -1."""
     candidates: list[int] = []
     passed = 0
-    for index in range(text - 1, max(-1, text - _BLOCK - 1), -1):
+    for index in range(end - 1, floor - 1, -1):
         line = lines[index]
         if _is_header(line, rules, phrases):
             # A menu's entries are known phrases too.
@@ -74,6 +90,13 @@ def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phras
     return sure[0] if sure else (candidates[-1] if candidates else -1)
 
 
+def is_mark(line: Line, rules: DateRules) -> bool:
+    """Whether a line is a byline or a stamp."""
+    return len(line.text) < _LONGEST_MARK and (
+        is_stamp(line, rules) or read_byline(line.text, rules) is not None or names_with_role(line.text, rules) is not None
+    )
+
+
 def _may_be_title(text: str, rules: DateRules) -> bool:
     return text[-1] not in ".,;:" and names_with_role(text, rules) is None
 
@@ -84,13 +107,13 @@ def _is_header(line: Line, rules: DateRules, phrases: Phrases) -> bool:
         lambda: phrases.rule_of(line.text),
         lambda: read_byline(line.text, rules),
         lambda: is_stamp(line, rules),
-        lambda: read_caption(line.text),
+        lambda: read_lead_caption(line.text),
     )
     return any(check() for check in checks)
 
 
 def _is_short(text: str) -> bool:
     """Whether a line is as short as an entry of a menu."""
-    if not text.isascii() and len(text.encode()) > len(text) * 2 and " " not in text:
+    if is_wide(text):
         return len(text) < _WIDE_TITLE
     return text.count(" ") < _MENU_WORDS

@@ -48,6 +48,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """How the boxes that a page puts between paragraphs begin and end; whole lines in lower case."""
     box_opening: re.Pattern[str]
     """Any of their beginnings."""
+    heads: frozenset[str]
+    """Lines that head a list of links where others follow at once; trimmed, in lower case."""
     imperatives: frozenset[str]
     tags: re.Pattern[str]
     agency: re.Pattern[str]
@@ -129,6 +131,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         glued_hints=_hints(glued),
         boxes=tuple((re.compile(box["from"]), re.compile(box["to"])) for box in table["boxes"]["between"]),
         box_opening=re.compile(_any_of([box["from"] for box in table["boxes"]["between"]])),
+        heads=frozenset(_words_of(table["related"]["heads"])),
         imperatives=frozenset(table["imperatives"]["words"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
         agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
@@ -173,6 +176,8 @@ def _any_of(patterns: Sequence[str]) -> str:
 class CreditPatterns(Struct, frozen=True):
     """How captions end with a credit, and begin."""
 
+    words: frozenset[str]
+    """The credit words, in lower case."""
     stems: tuple[str, ...]
     """One of these stands in every line that has a credit word, in lower case."""
     in_parentheses: re.Pattern[str]
@@ -195,6 +200,7 @@ def credit_patterns() -> CreditPatterns:
     openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
     mark = rf"{words}\s*(?:[:：]|(?<=by)\s)"
     return CreditPatterns(
+        frozenset(listed),
         _stems(listed),
         re.compile(
             rf"(?P<open>[(（])\s*(?P<word>{mark}|©)\s*(?P<credit>[^()（）]{{1,140}}(?:\([^()]{{1,60}}\)[^()]{{0,60}})?)[)）]\.?$",

@@ -6,15 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sitegen.readers.dates import DateRules
+from sitegen.readers.dates import DateRules, parse_date
 from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.stamps import read_stamp
 
 _TEASER: Final = 180
 _MARKER: Final = 60
+# `Published in The Post, April 1st, 2018`
+_PRINTED = re.compile(
+    r"(?P<mark>(?:[Ff]irst |[Oo]riginally )?[Pp]ublished (?:in|by)) (?P<source>(?:[Tt]he )?[A-Z][\w.&'\u2019 -]{1,50}),? (?:on )?"
+    r"(?P<date>[A-Z\d][^,]{2,14},? \d[^,]{0,10},? ?\d{0,4}\.?)"
+)
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
 
@@ -65,6 +71,87 @@ def label_end(lines: Sequence[Line], phrases: Phrases, *, credited: bool, rules:
 
 
 _DROPPED_AS: Final = {"end": "boilerplate", "related": "after-article", "navigation": "after-article"}
+
+
+def close_page(
+    labelled: list[Labelled], phrases: Phrases, rules: DateRules, *, names: frozenset[str], dated: bool
+) -> list[Labelled]:
+    """The body with the page's end taken out: the short lines behind the last paragraph, from a known phrase on.
+
+    The authors' names (`names`, without regard to case) repeated there are dropped too, and a stamp is taken where the
+    header has none.
+    """
+    _label_bio(labelled, names)
+    last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), -1)
+    if last < 0:
+        return labelled
+    closed = False
+    for index in range(last + 1, len(labelled)):
+        label = labelled[index]
+        # `Tuesday` and the like may be the text's own; what follows a phrase of the page is not.
+        closed = closed or label.role == "boilerplate" or phrases.rule_of(label.line.text) != ""
+        if label.role in ("boilerplate", "tags"):
+            closed = True
+            continue
+        printed = _PRINTED.fullmatch(label.line.text)
+        if printed is not None:
+            spans = (Span(printed["mark"], "marker"), Span(printed["source"], "source"), _further(printed["date"], rules, dated=dated))
+            labelled[index] = Labelled(label.line, "source line", spans, why="says where it was printed")
+            closed = True
+            continue
+        stamp = read_stamp(label.line, rules)
+        if stamp is not None:
+            closed = True
+            labelled[index] = stamp if not dated else _dropped(label, "further-stamp", "a stamp below the text")
+        elif _repeats(label.line.text, names, rules):
+            closed = True
+            labelled[index] = _dropped(label, "repeated", "the byline again")
+        elif closed:
+            labelled[index] = _dropped(label, "after-article", "short, and below a phrase of the page")
+    return labelled
+
+
+def _label_bio(labelled: list[Labelled], names: frozenset[str]) -> None:
+    """What a page says of an author below the text is taken out: the last sentence, and it begins with their name."""
+    last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), 0)
+    for index in range(max(last, 1), len(labelled)):
+        label = labelled[index]
+        name = next((name for name in names if label.line.text.casefold().startswith(f"{name} ")), "")
+        if name and label.role in ("paragraph", "subhead") and _BIO.match(label.line.text[len(name) :]):
+            labelled[index] = _dropped(label, "credit-line", "what the page says of the author")
+
+
+_BIO = re.compile(
+    r",? (?:is (?:a|an|the|our|based|chief|senior|editor|managing|currently|reporter|correspondent)"
+    r"|was (?:a|an)|covers|writes|reports|has (?:been|covered|written|worked)"
+    r"|joined|works|est|es|é|è|ist|schreibt|arbeitet|escribe|écrit|scrive|escreve)\b"
+)
+
+
+def _further(text: str, rules: DateRules, *, dated: bool) -> Span:
+    """The day of printing, which counts where the header has no stamp."""
+    date = None if dated else parse_date(text, rules)
+    if date is None:
+        return Span(text, "drop", rule="further-stamp")
+    return Span(text, "stamp", moment=date.moment, ambiguous=date.ambiguous)
+
+
+def _is_slight(label: Labelled) -> bool:
+    if label.role == "paragraph" and _PRINTED.fullmatch(label.line.text):
+        return True
+    return label.role in ("boilerplate", "tags") or (label.role in ("paragraph", "subhead") and not label.line.prose and not label.spans)
+
+
+def _dropped(label: Labelled, rule: str, why: str) -> Labelled:
+    return Labelled(label.line, "boilerplate", rule=rule, why=why)
+
+
+def _repeats(text: str, names: frozenset[str], rules: DateRules) -> bool:
+    """Whether a line is the byline once more, with or without its word."""
+    if not names or len(text) > _TEASER or text[-1] in ".!?":
+        return False
+    named = read_byline(text, rules) or read_byline(f"By {text}", rules)
+    return named is not None and bool(named.people) and names.issuperset(map(str.casefold, named.people))
 
 
 def tag_line(line: Line, match: re.Match[str]) -> Labelled:

@@ -1,0 +1,64 @@
+"""Captions above an article's first paragraph, where less of a mark makes one: `…, on Saturday.—AFP`, `… (Ansa)`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sitegen.readers.capitals import credit_name
+from sitegen.readers.names import is_agency, opens_byline
+from sitegen.readers.spans import Span
+from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.phrases import credit_patterns
+
+_LONGEST: Final = 600
+_TAIL: Final = 90
+_FEWEST_WORDS: Final = 4
+# `(Ansa)`, `(ABC North Coast: Jane Doe)`, `(Jane Doe for The Post)`
+_PARENTHESES = re.compile(r"[(（](?P<credit>[^()（）]{2,70})[)）]\.?$")
+_BY_COLON = re.compile(r"[A-ZÀ-Þ][\w .&'’-]{1,40}: [A-ZÀ-Þ][\w .,&'’/-]{1,40}")
+_FOR = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,3}(?:/| for | pour | für | para )\S.*")
+# `… on Saturday.—AFP`, `… on Saturday. – dpa`
+_DASH = re.compile(r"(?<=[.!?\"'”’)])\s?(?P<mark>[-–—]{1,2})\s?(?P<credit>[^\s–—][^–—.]{1,40})$")
+# `… le 7 décembre 2024. JEANNE HAVEL POUR « LE QUOTIDIEN »`
+_CAPITALS = re.compile(
+    r"(?<=[.!?\"'”’)»])\s(?P<credit>(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+|[/&«»\"“”])"
+    r"(?:\s?(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*|[/&«»\"“”])){1,9})$"
+)
+_WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
+
+
+def read_lead_caption(text: str) -> tuple[Span, ...] | None:
+    """The spans of a caption that stands above the text, or None where the line shows no sign of a picture."""
+    spans = read_caption(text)
+    if spans is not None or len(text) > _LONGEST or opens_byline(text):
+        return spans
+    word = _WORD.fullmatch(text)
+    if word is not None and is_agency(word["credit"]) and word["word"].rstrip(" :：").lower() in credit_patterns().words:
+        return (Span(word["word"], "marker"), Span(word["credit"], "credit", value=credit_name(word["credit"])))
+    found = _find(text)
+    caption = text[: found.start()].strip() if found else ""
+    if found is None or caption.count(" ") < _FEWEST_WORDS - 1:
+        return None
+    credit = found["credit"].strip()
+    start, end = found.start("credit"), found.end("credit")
+    around = (text[found.start() : start].strip(), text[end:].strip())
+    marks = [Span(mark, "marker") if mark else None for mark in around]
+    parts = (Span(caption, "caption"), marks[0], Span(credit, "credit", value=credit_name(credit)), marks[1])
+    return tuple(part for part in parts if part is not None)
+
+
+def _find(text: str) -> re.Match[str] | None:
+    """The credit at the line's end."""
+    base = max(0, len(text) - _TAIL)
+    if text.rstrip(".").endswith((")", "）")):
+        match = _PARENTHESES.search(text, base)
+        sure = match is not None and (
+            is_agency(match["credit"]) or _BY_COLON.fullmatch(match["credit"]) or _FOR.fullmatch(match["credit"])
+        )
+        return match if sure else None
+    match = _DASH.search(text, base)
+    if match is not None and any(is_agency(part) for part in re.split(r"\s?/\s?", match["credit"])):
+        return match
+    match = _CAPITALS.search(text, base)
+    return match if match is not None and " " in match["credit"].strip() else None

@@ -1,0 +1,108 @@
+"""Lines that are dates alone, and the lines to which copying glued one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sitegen.readers.dates import DateRules, find_dates
+from sitegen.readers.names import opens_byline, read_byline
+from sitegen.readers.spans import Span
+from sitegen.readers.text.lines import Line, is_prose
+from sitegen.readers.text.roles import Labelled
+
+_REACH: Final = 24
+_GLUED: Final = 80
+_NOTE: Final = 40
+_URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
+STAMP_WORDS = re.compile(
+    r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
+    r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?|modifica(?: il)?"
+    r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
+    r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
+    r"|güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
+    r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
+    re.IGNORECASE,
+)
+# `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
+_STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:, [^\W\d_][\w.' ]{1,20})?")
+# `Published - May 3, 2020 06:06 pm IST - NEW DELHI`
+_PLACE_BEHIND = re.compile(r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})")
+_CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h|hrs?|[A-Z]{2,4}))?")
+
+
+def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
+    """`lines` with a time of day that stands alone joined to the date right above it."""
+    for index, line in enumerate(lines[1:_REACH], 1):
+        above = lines[index - 1]
+        if line.gap > 1 or not _CLOCK_ALONE.fullmatch(line.text) or not is_stamp(above, rules) or ":" in above.text[-6:]:
+            continue
+        whole = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.number)
+        return [*lines[: index - 1], whole, *lines[index + 1 :]]
+    return lines
+
+
+def split_after_stamp(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
+    """`lines` with a byline and its stamp parted from the caption or paragraph that copying glued to them."""
+    for index, line in enumerate(lines[:_REACH]):
+        if len(line.text) < _GLUED or not opens_byline(line.text):
+            continue
+        head = line.text[:200]
+        date = next((date for date in find_dates(head, rules) if date.moment.precision not in ("year", "month")), None)
+        rest = line.text[date.end :].strip() if date else ""
+        if date is not None and len(rest) > _NOTE and read_byline(head[: date.end], rules) is not None:
+            above = Line(line.number, head[: date.end].strip(), line.gap, line.indent)
+            below = Line(line.number, rest, 0, line.indent, line.last, "", is_prose(rest))
+            return [*lines[:index], above, below, *lines[index + 1 :]]
+    return lines
+
+
+def is_stamp(line: Line, rules: DateRules) -> bool:
+    """Whether a line is nothing but a date, with or without the word that says of what."""
+    return read_stamp(line, rules) is not None
+
+
+def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
+    """A line that is a date, with or without the word that says of what."""
+    text = line.text
+    if len(text) > 120 or not any(char.isdigit() for char in text):
+        return None
+    spans: list[Span] = []
+    position = 0
+    for date in find_dates(text, rules):
+        between = text[position : date.start].strip(" |,;·•-\u2013\u2014()")
+        marked = not between or STAMP_WORDS.fullmatch(between) is not None
+        if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
+            return None
+        before = text[position : date.start].strip()
+        if before:
+            spans.append(Span(before, "marker") if marked else Span(before, "drop", rule="stamp-place"))
+        spans.append(Span(text[date.start : date.end].strip(), "stamp", moment=date.moment, ambiguous=date.ambiguous))
+        position = date.end
+    rest = text[position:].strip()
+    if not spans or len(rest) > 40:
+        return None
+    place = _PLACE_BEHIND.fullmatch(rest)
+    if place is not None:
+        spans += [Span(place["mark"], "marker"), Span(place["place"], "dateline")]
+    elif rest:
+        spans.append(
+            Span(rest, "drop", rule="stamp-note") if any(char.isalnum() for char in rest) else Span(rest, "marker")
+        )
+    return Labelled(line, "stamp", tuple(spans), why="a date alone")
+
+
+def _is_place_of_stamp(before: str) -> bool:
+    """Whether a dash or bar parts the date from the place of writing before it."""
+    return before[-1:] in "-|\u2013\u2014\u00b7\u2022" and _STAMP_PLACE.fullmatch(before[:-1].strip()) is not None
+
+
+def read_address(line: Line) -> Labelled | None:
+    """A line that is nothing but the address of the original."""
+    url = _URL.fullmatch(line.text)
+    if url is None:
+        return None
+    word = line.text[: url.start("url")].strip()
+    marker = (Span(word, "marker"),) if word else ()
+    return Labelled(line, "url", (*marker, Span(url["url"], "url")))

@@ -1,0 +1,182 @@
+"""Who wrote an article: the byline among the lines above the text, with its word or told by what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from sitegen.readers.dates import DateRules
+from sitegen.readers.names import Byline, read_byline
+from sitegen.readers.nametables import name_tables
+from sitegen.readers.spans import Span
+from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.stamps import STAMP_WORDS, is_stamp
+
+NEAR: Final = 5
+_BYLINE_REACH: Final = 16
+_NAMES: Final = 60
+FAR: Final = 2
+_PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
+FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
+_TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
+_GLUED: Final = 80
+LABEL_WORDS: Final = 4
+LABEL_LENGTH: Final = 44
+_PLACES = re.compile(r"(?:(?:reporting )?(?:in|from|In|From)) [A-Z][\w.'-]+(?:[ ,]+(?:and|in|&|[A-Z][\w.'-]+))*\.?$")
+# `大隈涼子`, `דנה ליבנה`
+_FEW_CASELESS = re.compile(
+    r"[\u3400-\u9fff\u30a0-\u30ff・]{2,6}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3}|[\uac00-\ud7af]{2,4}(?: 기자)?"
+    r"|[\u0590-\u05ff'\u2019\u05f4\"-]{2,14}(?: [\u0590-\u05ff'\u2019-]{2,14}){1,2}"
+    r"|[\u0620-\u064a\u066e-\u06d3]{2,14}(?: [\u0620-\u064a\u066e-\u06d3]{2,14}){1,3}"
+)
+_HAS_DIGIT = re.compile(r"\d")
+_TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
+
+
+def find_byline(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> tuple[int, Byline | None]:
+    """Where the byline stands among the lines above the text, or -1, and what it says; with its word or without."""
+    index, named = _find_marked(lines, rules)
+    if index >= 0:
+        return index, named
+    reach = (index for index in range(min(_BYLINE_REACH, len(lines))) if not lines[index].prose)
+    found = ((index, _names_alone(lines, index, rules, phrases)) for index in reach)
+    return next(((index, names) for index, names in found if names), (-1, None))
+
+
+def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
+    sentences = 0
+    for index, line in enumerate(lines[:_BYLINE_REACH]):
+        named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
+        named = named or names_with_role(line.text, rules)
+        if named is not None:
+            return index, named
+        sentences += line.prose and read_caption(line.text) is None
+        # One sentence may be a standfirst; more of them are the text.
+        if sentences > 1 and index >= NEAR:
+            break
+    return -1, None
+
+
+def names_with_role(text: str, rules: DateRules) -> Byline | None:
+    """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
+    if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
+        return None
+    named = read_byline(f"By {text}", rules)
+    if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
+        return None
+    if not any(span.rule in _TELLING for span in named.spans) and not _is_stamped_name(text, named):
+        return None
+    return Byline(named.spans[1:])
+
+
+def _is_stamped_name(text: str, named: Byline) -> bool:
+    """Whether a line is a full name and a stamp with its word: `Jane Doe Published April 1, 2018`."""
+    if all(span.fate != "stamp" for span in named.spans):
+        return False
+    word = next((span.text for span in named.spans[1:] if span.fate == "marker" and STAMP_WORDS.fullmatch(span.text)), "")
+    name = text.partition(word)[0].strip(" |,·•-\u2013\u2014") if word else ""
+    return bool(name) and FULL_NAMES.fullmatch(name) is not None
+
+
+def has_stamp(named: Byline | None) -> bool:
+    """Whether a byline names a day too."""
+    return named is not None and any(span.fate == "stamp" for span in named.spans)
+
+
+def _names_alone(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> Byline | None:
+    """Names without the byline's word, told by what stands beside: a stamp, a role, how long it takes to read."""
+    text = lines[index].text
+    if index + 1 >= len(lines) or not _may_be_names(text) or phrases.rule_of(text):
+        return None
+    if text.rpartition(" ")[2].lower() in name_tables().employers or not _is_told(lines, index, rules, phrases):
+        return None
+    named = read_byline(f"By {text}", rules)
+    return Byline(named.spans[1:]) if named is not None and named.people else None
+
+
+def _may_be_names(text: str) -> bool:
+    """Whether a line is as names are: capitals where the script has them, else a few words."""
+    if len(text) > _NAMES:
+        return False
+    if text[0].isupper() or text[0].islower():
+        return FULL_NAMES.fullmatch(text) is not None
+    return _FEW_CASELESS.fullmatch(text) is not None
+
+
+def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> bool:
+    """Whether the lines around a name show that it is one: those below, past a label, or a stamp right above."""
+    below = lines[index + 1]
+    if below.gap < FAR and (
+        is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
+    ):
+        return True
+    above = index - 1
+    while above >= 0 and phrases.rule_of(lines[above].text):
+        above -= 1
+    if above >= 0 and is_stamp(lines[above], rules):
+        return True
+    further = lines[index + 2] if index + 2 < len(lines) else None
+    label = below.text.count(" ") < LABEL_WORDS and not below.prose and not phrases.rule_of(below.text)
+    return further is not None and label and further.gap < FAR and is_stamp(further, rules)
+
+
+def _may_be_person(text: str, phrases: Phrases) -> bool:
+    """Whether a line is a full name, and neither a button nor a paper."""
+    tables = name_tables()
+    words = text.lower().split()
+    known = words[-1] in tables.employers or any(word in tables.acronyms or word in tables.desks for word in words)
+    return not known and not phrases.rule_of(text) and FULL_NAMES.fullmatch(text) is not None
+
+
+def bylines(
+    lines: Sequence[Line], index: int, rules: DateRules, named: Byline | None, phrases: Phrases
+) -> list[Labelled]:
+    """A byline and the line that goes on with it, if any."""
+    line = lines[index]
+    text = line.spaced or line.text
+    named = named or read_byline(text, rules, word_needed=False)
+    if named is None:
+        return []
+    labelled = [Labelled(line, "byline", named.spans, why="a byline")]
+    if index + 1 >= len(lines) or lines[index + 1].gap > 1:
+        return labelled
+    following = lines[index + 1]
+    open_end = text.rstrip().endswith((",", "&", " and", " AND"))
+    if _PLACES.fullmatch(following.text) and len(following.text) < 100:
+        labelled.append(Labelled(following, "byline", (Span(following.text, "drop", rule="byline-place"),)))
+    elif following.gap == 0 and len(following.text) < 100 and (open_end or _is_role_line(following.text, rules)):
+        more = read_byline(f"By {following.text}", rules)
+        if more is not None:
+            labelled.append(Labelled(following, "byline", _as_continuation(more.spans[1:], open_end=open_end)))
+    elif following.gap == 0 and FULL_NAMES.fullmatch(text) and _may_be_person(following.text, phrases):
+        more = read_byline(f"By {following.text}", rules) if not following.text.isupper() or text.isupper() else None
+        if more is not None and more.people:
+            labelled.append(Labelled(following, "byline", more.spans[1:], why="another name"))
+    elif _is_glued_label(lines, index + 1):
+        labelled.append(Labelled(following, "byline", (Span(following.text, "drop", rule="byline-note"),)))
+    return labelled
+
+
+def _is_glued_label(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line of a few words hangs under a byline, and a blank line parts both from the rest."""
+    line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    short = line.text.count(" ") < LABEL_WORDS and len(line.text) <= LABEL_LENGTH and not line.prose
+    return short and not line.gap and below is not None and below.gap > 0 and line.text[-1].isalnum() and not _HAS_DIGIT.search(line.text)
+
+
+def _is_role_line(text: str, rules: DateRules) -> bool:
+    """`Science Correspondent` or `jane@example.org`, alone under a byline."""
+    if len(text) > 60 or "(" in text:
+        return False
+    spans = read_byline(f"By {text}", rules)
+    return spans is not None and not spans.people and text[-1] != "."
+
+
+def _as_continuation(spans: tuple[Span, ...], *, open_end: bool) -> tuple[Span, ...]:
+    if open_end or len(spans) != 1 or spans[0].fate != "person":
+        return spans
+    return (Span(spans[0].text, "drop", rule="byline-note"),)
