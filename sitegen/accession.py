@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 READ_CHUNK = 40
+READ_CHUNK_BYTES = 2 << 20
+"""Beyond so much, or with a file that is larger, a worker gets no more at once."""
 STORE_BATCH = 800
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
 LOOK_JOB = "sitegen.pictures:look_at_pictures"
@@ -63,7 +65,7 @@ class Accession:
     def _read_jobs(self) -> Iterator[bytes]:
         settings = encode(self._settings)
         stamp = f"{self._run_number}-{time.time_ns():x}"
-        for number, works in enumerate(sources.next_work(self._catalog, size=READ_CHUNK), 1):
+        for number, works in enumerate(sources.next_work(self._catalog, size=READ_CHUNK, most_bytes=READ_CHUNK_BYTES), 1):
             yield encode(ReadJob(site=str(self._folders.site), bodies=str(self._bodies), pack=f"{stamp}-{number}.pack",
                                  settings=settings, works=tuple(works)))  # fmt: skip
 

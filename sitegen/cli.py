@@ -282,20 +282,23 @@ def inspect(ctx: click.Context, *, paths: tuple[Path, ...], as_json: bool, site:
     A PATH may be a file or a folder. Nothing is written. The exit status is 1 if any file has an error.
     """
     from sitegen import inspection
-    from sitegen.articlejson import to_line
 
     failed = False
     for path in paths:
         around = site or inspection.site_of(path)
         settings = load_settings(around) if around else Settings()
         for source in inspection.sources_in(path, around, settings):
-            report = inspection.read(source, settings, with_roles=not as_json)
+            parts = inspection.read_parts(source, settings, with_roles=not as_json)
             if as_json:
                 # JSON is UTF-8, whatever the terminal or the pipe is set to.
-                sys.stdout.buffer.write(to_line(report.as_json(settings)))
-            else:
-                click.echo("\n".join(reading_lines(report.reading, report.problems, source.shown)) + "\n")
-            failed = failed or any(problem.severity == "error" for problem in report.problems)
+                failed = inspection.write_json(parts, settings, sys.stdout.buffer) or failed
+                continue
+            for number, report in enumerate(parts):
+                # Of a large source only some articles are held at a time.
+                lines = reading_lines(report.reading, report.problems, source.shown, headed=not number)
+                click.echo("\n".join(lines))
+                failed = failed or any(problem.severity == "error" for problem in report.problems)
+            click.echo("")
     sys.stdout.flush()
     if failed:
         ctx.exit(EXIT_ERRORS)

@@ -219,10 +219,11 @@ def new_reporter(volume: Volume, *, on_terminal: bool) -> LineReporter:
     return BarReporter(volume) if on_terminal and volume != "quiet" else LineReporter(volume)
 
 
-def reading_lines(reading: Reading, problems: tuple[Problem, ...], shown: str) -> Iterator[str]:
-    """Each line of a source with its role, under the source's name and its layout."""
+def reading_lines(reading: Reading, problems: tuple[Problem, ...], shown: str, *, headed: bool = True) -> Iterator[str]:
+    """Each line of a source with its role, under the source's name and its layout if it is `headed`."""
     why = f" ({plain(reading.why)})" if reading.why else ""
-    yield f"{click.style(plain(shown), bold=True)}  {plain(reading.layout) or 'not read'}{why}"
+    if headed:
+        yield f"{click.style(plain(shown), bold=True)}  {plain(reading.layout) or 'not read'}{why}"
     width = max((len(role.role) for role in reading.roles), default=0)
     for role in reading.roles:
         colour = _ROLE_COLOURS.get(role.role)

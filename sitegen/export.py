@@ -10,6 +10,8 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import IO, Literal
 
@@ -30,6 +32,7 @@ from sitegen.export_sqlite import write_sqlite
 from sitegen.intake import load, read_loaded
 from sitegen.packs import read_content
 from sitegen.pool import jobs_for, run, workers
+from sitegen.readers import SEGMENT
 from sitegen.readers.exactjson import exact_fields
 from sitegen.records import Article, MarkdownBlock, Problem
 from sitegen.report import Reporter
@@ -74,39 +77,61 @@ def _lines(
     catalog: Catalog, site: Path, bodies: Path, settings: Settings, wanted: Wanted, *, jobs: int
 ) -> Iterator[bytes]:
     encoded = encode(settings)
-    work = (encode(ExportJob(site=str(site), bodies=str(bodies), settings=encoded, articles=tuple(chunk)))
-            for chunk in _chunks(published(catalog, wanted)))  # fmt: skip
     with workers(jobs) as executor:
-        for result in run(executor, EXPORT_CHUNK_JOB, work):
-            yield from result.splitlines(keepends=True)
+        for is_large, chunks in groupby(_chunks(published(catalog, wanted), site), key=itemgetter(0)):
+            if is_large:
+                # What a worker makes of a source comes in one piece; of a large one that would be too much.
+                for _, chunk in chunks:
+                    yield from _exported(site, bodies, settings, chunk)
+                continue
+            work = (encode(ExportJob(site=str(site), bodies=str(bodies), settings=encoded, articles=tuple(chunk))) for _, chunk in chunks)
+            for result in run(executor, EXPORT_CHUNK_JOB, work):
+                yield from result.splitlines(keepends=True)
 
 
-def _chunks(found: Iterable[Published]) -> Iterator[list[Published]]:
-    """Chunks that do not part the articles of a source, which is read once."""
+def _chunks(found: Iterable[Published], site: Path) -> Iterator[tuple[bool, Iterable[Published]]]:
+    """Chunks that do not part the articles of a source, which is read once; whether a chunk is one of a large source."""
     chunk: list[Published] = []
-    for article in found:
-        if len(chunk) >= CHUNK and article.path != chunk[-1].path:
-            yield chunk
+    for path, articles in groupby(found, key=attrgetter("path")):
+        is_large = _is_large(site, path)
+        if chunk and (is_large or len(chunk) >= CHUNK):
+            yield False, chunk
             chunk = []
-        chunk.append(article)
+        if is_large:
+            yield True, articles
+        else:
+            chunk += articles
     if chunk:
-        yield chunk
+        yield False, chunk
+
+
+def _is_large(site: Path, path: str) -> bool:
+    try:
+        return (site / "articles" / path).stat().st_size > 2 * SEGMENT
+    except OSError:
+        return False
 
 
 def export_chunk(job_bytes: bytes) -> bytes:
     """Export the articles of an `ExportJob`, encoded; gives JSON Lines."""
     job = _decode_job(job_bytes)
     settings = _settings(job.settings)
-    known: dict[tuple[str, str, int], tuple[Article, Body]] = {}
-    path = ""
-    lines = []
-    for article in job.articles:
-        if article.path != path:
-            path = article.path
-            known = _read(Path(job.site), path, settings)
-        found = known.get((path, article.raw, article.line))
-        lines.append(to_line(_object(article, found, settings, Path(job.bodies))))
-    return b"".join(lines)
+    return b"".join(_exported(Path(job.site), Path(job.bodies), settings, job.articles))
+
+
+def _exported(site: Path, bodies: Path, settings: Settings, articles: Iterable[Published]) -> Iterator[bytes]:
+    """The lines of articles in the order of their sources; of a large source no more than a stretch is held."""
+    for path, wanted in groupby(articles, key=attrgetter("path")):
+        parts = _read(site, path, settings)
+        known: _Known = {}
+        last = 0
+        for article in wanted:
+            while (article.raw, article.line) not in known and article.line > last:
+                following = next(parts, None)
+                if following is None:
+                    break
+                known, last = following
+            yield to_line(_object(article, known.get((article.raw, article.line)), settings, bodies))
 
 
 @lru_cache(maxsize=2)
@@ -114,13 +139,18 @@ def _settings(encoded: bytes) -> Settings:
     return msgspec.msgpack.decode(encoded, type=Settings)
 
 
-def _read(site: Path, path: str, settings: Settings) -> dict[tuple[str, str, int], tuple[Article, Body]]:
+_Known = dict[tuple[str, int], tuple[Article, Body]]
+
+
+def _read(site: Path, path: str, settings: Settings) -> Iterator[tuple[_Known, int]]:
+    """The articles of a source some at a time, by identity and line, and the line of the last of them."""
     data = load(site, path)
     if isinstance(data, Problem):
-        return {}
-    return {(path, plain_identity(article.id), article.line): (article, body)
-            for found, bodies in read_loaded(path, data, settings)
-            for article, body in zip(found.articles, bodies, strict=True)}  # fmt: skip
+        return
+    for found, bodies in read_loaded(path, data, settings):
+        known = {(plain_identity(article.id), article.line): (article, body)
+                 for article, body in zip(found.articles, bodies, strict=True)}  # fmt: skip
+        yield known, max((article.line for article in found.articles), default=0)
 
 
 def _object(published: Published, found: tuple[Article, Body] | None, settings: Settings, bodies: Path) -> Json:

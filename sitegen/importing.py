@@ -24,7 +24,7 @@ from sitegen.bodies import Body
 from sitegen.config import Folders, Settings
 from sitegen.errors import SitegenError
 from sitegen.exclusive import add_line, copy_new, replace_file, write_new
-from sitegen.inspection import Report, Source, read, sources_in
+from sitegen.inspection import Report, Source, read_parts, sources_in
 from sitegen.intake import day_of, headline_of, read_bytes, version_of
 from sitegen.problems import report
 from sitegen.records import Article, MarkdownBlock, Problem
@@ -112,23 +112,28 @@ class Importer:
     # -- one source ---------------------------------------------------------------------------------------------------
 
     def _import(self, source: Source, given: Path) -> ImportedSource:
-        found = read(source, self._settings)
         inside = self._inside(source.path)
-        if inside is not None and found.reading.layout == "markdown" and not inside.startswith(f"{ORIGINALS}/"):
-            return ImportedSource(shown=source.shown, problems=found.problems, why="is an article in Markdown already")
-        if not found.reading.articles:
-            return ImportedSource(shown=source.shown, problems=found.problems, why="holds no article that could be read")
-        original = self._keep_original(source, inside, given)
-        problems = list(found.problems)
-        articles = tuple(self._article(article, body, found, original, problems)
+        problems: list[Problem] = []
+        articles: list[ImportedArticle] = []
+        original = ""
+        # Of a large source only some articles are held at a time.
+        for found in read_parts(source, self._settings):
+            problems += found.problems
+            if inside is not None and found.reading.layout == "markdown" and not inside.startswith(f"{ORIGINALS}/"):
+                return ImportedSource(shown=source.shown, problems=tuple(problems), why="is an article in Markdown already")
+            if found.reading.articles and not original:
+                original = self._keep_original(source, inside, given)
+            articles += (self._article(article, body, found, original, problems)
                          for article, body in zip(found.reading.articles, found.bodies, strict=True))  # fmt: skip
-        self._save_notes()
+            self._save_notes()
+        if not articles:
+            return ImportedSource(shown=source.shown, problems=tuple(problems), why="holds no article that could be read")
         broken = any(problem.severity == "error" for problem in problems)
         moved = (inside is not None and not inside.startswith(f"{ORIGINALS}/") and not broken
                  and all(article.outcome in _DONE for article in articles))  # fmt: skip
         if moved and not self._dry_run:
             source.path.unlink()
-        return ImportedSource(shown=source.shown, articles=articles, problems=tuple(problems), original=original, moved=moved)
+        return ImportedSource(shown=source.shown, articles=tuple(articles), problems=tuple(problems), original=original, moved=moved)
 
     def _inside(self, path: Path) -> str | None:
         """The path relative to `articles/`, or None where it lies elsewhere."""

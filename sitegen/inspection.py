@@ -7,13 +7,15 @@ null, times are ISO 8601 at the precision that the source gave.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
+from typing import IO
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.articlejson import Json, to_json
+from sitegen.articlejson import Json, to_json, to_line
 from sitegen.bodies import Body, blocks_for_inspect
 from sitegen.config import Folders, Settings
 from sitegen.intake import MAX_SOURCE_BYTES, address_of, read_loaded
@@ -98,23 +100,48 @@ class Report(Struct, frozen=True, kw_only=True):
 
     def as_json(self, settings: Settings) -> Json:
         """The object of the source."""
-        articles = zip(self.reading.articles, self.bodies, strict=True)
         return {
             "file": self.source.shown,
             "layout": self.reading.layout or None,
-            "articles": [
-                to_json(
-                    article,
-                    ident=article.id,
-                    url=address_of(article, body, settings),
-                    figures=body.figures,
-                    body=blocks_for_inspect(article, body),
-                    private=True,
-                )
-                for article, body in articles
-            ],
+            "articles": list(self.articles_as_json(settings)),
             "problems": list(map(_problem, self.problems)),
         }
+
+    def articles_as_json(self, settings: Settings) -> Iterator[Json]:
+        """The objects of its articles."""
+        for article, body in zip(self.reading.articles, self.bodies, strict=True):
+            yield to_json(
+                article, ident=article.id, url=address_of(article, body, settings), figures=body.figures,
+                body=blocks_for_inspect(article, body), private=True,
+            )  # fmt: skip
+
+
+def write_json(parts: Iterator[Report], settings: Settings, output: IO[bytes]) -> bool:
+    """Write the object of a source as a line, holding no more than one part of it; whether it has an error.
+
+    Where there are several parts, layout and problems stand behind the articles.
+    """
+    first, second = next(parts), next(parts, None)
+    if second is None:
+        output.write(to_line(first.as_json(settings)))
+        return _has_error(first.problems)
+    layouts: dict[str, None] = {}
+    problems: list[Problem] = []
+    output.write(to_line({"file": first.source.shown}).removesuffix(b"}\n") + b',"articles":[')
+    separator = b""
+    for part in chain((first, second), parts):
+        layouts[part.reading.layout] = None
+        problems += part.problems
+        for article in part.articles_as_json(settings):
+            output.write(separator + to_line(article).rstrip(b"\n"))
+            separator = b","
+    end = to_line({"layout": " and ".join(layouts) or None, "problems": list(map(_problem, problems))})
+    output.write(b"]," + end.lstrip(b"{"))
+    return _has_error(problems)
+
+
+def _has_error(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity == "error" for problem in problems)
 
 
 def read(source: Source, settings: Settings, *, with_roles: bool = False) -> Report:

@@ -124,8 +124,11 @@ def source_count(catalog: Catalog) -> int:
     return int(catalog.db.execute("SELECT count(*) FROM source").fetchone()[0])
 
 
-def next_work(catalog: Catalog, *, size: int = 500) -> Iterator[list[Work]]:
-    """Sources to be read, in the order of their paths, some at a time. Rows may be finished meanwhile."""
+def next_work(catalog: Catalog, *, size: int = 500, most_bytes: int = 1 << 62) -> Iterator[list[Work]]:
+    """Sources to be read, in the order of their paths, some at a time. Rows may be finished meanwhile.
+
+    There are at most `size` of them, and not more than `most_bytes` together unless one alone has more.
+    """
     folder, name = "", ""
     while True:
         rows = catalog.db.execute(
@@ -133,8 +136,12 @@ def next_work(catalog: Catalog, *, size: int = 500) -> Iterator[list[Work]]:
             (folder, name, size)).fetchall()  # fmt: skip
         if not rows:
             return
-        yield [Work(join_path(*row[:2]), *row[2:]) for row in rows]
-        folder, name = rows[-1][:2]
+        total, count = rows[0][2], 1
+        while count < len(rows) and total + rows[count][2] <= most_bytes:
+            total += rows[count][2]
+            count += 1
+        yield [Work(join_path(*row[:2]), *row[2:]) for row in rows[:count]]
+        folder, name = rows[count - 1][:2]
 
 
 def finish_work(catalog: Catalog, paths: Iterable[str]) -> None:

@@ -43,6 +43,9 @@ def read_parts(file: str, blocks: Iterable[bytes], settings: ReadingSettings, *,
             second = reading.articles[1].line if len(reading.articles) > 1 else 1 << 62
             problems = [problem for problem in problems if problem.line >= second]
             reading = replace(reading, articles=reading.articles[1:])
+        if segment.goes_on and reading.roles and not reading.roles[-1].text:
+            # What follows the last line end is no line where there is more of the file.
+            reading = replace(reading, roles=reading.roles[:-1])
         yield replace(reading, problems=tuple(problems))
         if any(problem.code == "E101" for problem in problems):
             return

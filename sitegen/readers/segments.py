@@ -35,6 +35,8 @@ class Segment(Struct, frozen=True):
     data: bytes
     layout: str
     """The reader that its marks are of."""
+    goes_on: bool = False
+    """Whether more of the source follows."""
     forced: bool = False
     """Whether it ends where no article does, for want of a mark."""
 
@@ -57,7 +59,7 @@ def segments(blocks: Iterable[bytes], choose: Choose) -> Iterator[Segment]:
         if forced:
             end = held.rfind(b"\n") + 1 or len(held)
         if end:
-            yield Segment(line, held[:end], layout, forced)
+            yield Segment(line, held[:end], layout, end < len(held), forced)
             line += _lines_in(held[:end])
             held = held[end:]
     if held:
@@ -106,7 +108,7 @@ def _marks() -> dict[str, re.Pattern[bytes]]:
     nexis_mark = rf"[ \t\f]*(?:(?:{words}) {{1,4}}{count}|{count} {{1,4}}(?:{words}))[ \t]*\r?$"
     year_mark = (r"[ \t]*(?:-{40,}|={40,})[ \t]*\r?\n(?=(?:[^\n]*\n){1,5}?[ \t]*"
                  r"(?:\[[^\[\]\n]{4,80}\]|https?://\S{4,2000})[ \t]*\r?\n)")  # fmt: skip
-    ends = rf"(?P<after>(?:{tables['factiva']['document']}|End of Document)[ \t]*\r?\n\f?)"
+    ends = rf"(?P<after>(?:(?:AN[ \t]+)?{tables['factiva']['document']}|End of Document)[ \t]*\r?\n\s*\f?)"
     exports = rf"^(?:{nexis_mark}|[ \t]*_{{50,}}[ \t]*\r?$|{year_mark}|{ends})"
     found = {
         "exports": exports, "reuters_sgml": r"^(?P<after>(?!))?<REUTERS\b", "jsonl": r"^(?P<after>(?!))?\{",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import sitegen.export
 import sitegen.inspection
 import sitegen.intake
 import sitegen.readers.segments
+from sitegen.cli import main
 from sitegen.config import ReadingSettings, Settings
 from sitegen.inspection import Source, read
 from sitegen.readers import read_source
@@ -35,6 +39,13 @@ def nexis(count: int) -> str:
     )
 
 
+def factiva(count: int) -> str:
+    return "".join(
+        f"HD  Story number {n}\n\nBY  By Rosa Lindqvist\n\nWC  90 words\n\nPD  {n % 28 + 1} May 2019\n\nSN  The Harbour Post\n\n"
+        f"LP\n{PROSE.format(n)}\n\nTD\n{PROSE.format(n)}\n\nAN  Document HARB0000{n:08d}\n\n\f" for n in range(count)
+    )
+
+
 def dumps(count: int) -> str:
     return "\n\n".join(dump(f"Story number {n}", created=f"2019-05-{n % 28 + 1:02} 10:00:00", body=PROSE.format(n)) for n in range(count))
 
@@ -49,7 +60,7 @@ def reuters(count: int) -> str:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stretches of 8 KB, so that the files of a test can be small."""
-    for module in (sitegen.readers.segments, sitegen.intake, sitegen.inspection):
+    for module in (sitegen.readers.segments, sitegen.intake, sitegen.inspection, sitegen.export):
         monkeypatch.setattr(module, "SEGMENT", 8_000)
 
 
@@ -65,8 +76,8 @@ def in_parts(text: str | bytes) -> tuple[list[Article], list[Problem], int]:
 
 
 @pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("text", [year_file(40), nexis(40), dumps(40), reuters(40), year_file(40).replace("\n", "\r\n")],
-                         ids=["year file", "nexis", "aggregator", "reuters", "crlf"])  # fmt: skip
+@pytest.mark.parametrize("text", [year_file(40), nexis(40), factiva(40), dumps(40), reuters(40), year_file(40).replace("\n", "\r\n")],
+                         ids=["year file", "nexis", "factiva", "aggregator", "reuters", "crlf"])  # fmt: skip
 def test_parts_give_what_the_whole_gives(text: str) -> None:
     whole = read_source("a.txt", text.encode(), ReadingSettings())
     articles, problems, parts = in_parts(text)
@@ -153,3 +164,32 @@ def test_inspect_shows_all_of_a_large_file(tmp_path: Path) -> None:
     assert len(report.reading.articles) == 30
     assert [role.text for role in report.reading.roles if role.line <= 3] == text.split("\n")[:3]
     assert len({role.line for role in report.reading.roles}) == text.count("\n") + 1
+
+
+@pytest.mark.usefixtures("small")
+def test_a_large_file_is_exported_inspected_and_imported_as_the_whole_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = year_file(60)
+    put(tmp_path, {"articles/a.txt": dumps(2), "articles/year.txt": text, "articles/z.txt": dumps(4).replace("Story", "Tale")})
+    build_site(tmp_path)
+    parts = run("export", tmp_path, "-o", "-"), json.loads(run("inspect", "--json", tmp_path / "articles" / "year.txt"))
+    shown = run("inspect", tmp_path / "articles" / "year.txt")
+    put(tmp_path / "one", {"articles/.keep": ""})
+    run("import", tmp_path / "articles" / "year.txt", "--to", tmp_path / "one" / "articles")
+    for module in (sitegen.readers.segments, sitegen.intake, sitegen.inspection, sitegen.export):
+        monkeypatch.setattr(module, "SEGMENT", 4 << 20)
+    assert len(parts[0].splitlines()) == 66
+    assert run("export", tmp_path, "-o", "-") == parts[0]
+    assert json.loads(run("inspect", "--json", tmp_path / "articles" / "year.txt")) == parts[1]
+    assert [line.split()[:3] for line in run("inspect", tmp_path / "articles" / "year.txt").splitlines()] == [
+        line.split()[:3] for line in shown.splitlines()
+    ]
+    put(tmp_path / "two", {"articles/.keep": ""})
+    run("import", tmp_path / "articles" / "year.txt", "--to", tmp_path / "two" / "articles")
+    assert tree(tmp_path / "one" / "articles") == tree(tmp_path / "two" / "articles")
+    assert len(list((tmp_path / "one" / "articles").rglob("*.md"))) == 60
+
+
+def run(*arguments: object) -> str:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout

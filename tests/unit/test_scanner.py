@@ -285,3 +285,12 @@ def test_pipes_and_sockets_do_not_keep_the_build_waiting(tmp_path: Path) -> None
         "articles/p.png",
         "articles/socket.txt",
     }
+
+
+def test_work_is_handed_out_in_chunks_bounded_in_files_and_in_bytes(root: Path, catalog: Catalog) -> None:
+    for number, size in enumerate([300, 300, 300, 300, 5_000, 10, 10, 2_000]):
+        (root / f"{number}.txt").write_bytes(b"x" * size)
+    found(catalog, root)
+    by_bytes = [[each.size for each in batch] for batch in sources.next_work(catalog, size=40, most_bytes=1_000)]
+    assert by_bytes == [[300, 300, 300], [300], [5_000], [10, 10], [2_000]]
+    assert [len(batch) for batch in sources.next_work(catalog, size=3, most_bytes=100_000)] == [3, 3, 2]
