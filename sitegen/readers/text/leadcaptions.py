@@ -8,12 +8,14 @@ from typing import Final
 from sitegen.readers.capitals import credit_name
 from sitegen.readers.names import is_agency, opens_byline
 from sitegen.readers.spans import Span
-from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.phrases import credit_patterns
 
 _LONGEST: Final = 600
 _TAIL: Final = 90
 _FEWEST_WORDS: Final = 4
+_SENTENCE_ENDS: Final = ".!?"
+_CLOSED: Final = (").", "）.")
 # `(Ansa)`, `(ABC North Coast: Jane Doe)`, `(Jane Doe for The Post)`
 _PARENTHESES = re.compile(r"[(（](?P<credit>[^()（）]{2,70})[)）]\.?$")
 _BY_COLON = re.compile(r"[A-ZÀ-Þ][\w .&'’-]{1,40}: [A-ZÀ-Þ][\w .,&'’/-]{1,40}")
@@ -30,8 +32,8 @@ _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 def read_lead_caption(text: str) -> tuple[Span, ...] | None:
     """The spans of a caption that stands above the text, or None where the line shows no sign of a picture."""
-    spans = read_caption(text)
-    if spans is not None or len(text) > _LONGEST or opens_byline(text):
+    spans = read_caption(text) if may_have_credit(text) or may_open_caption(text) else None
+    if spans is not None or len(text) > _LONGEST or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED)) or opens_byline(text):
         return spans
     word = _WORD.fullmatch(text)
     if word is not None and is_agency(word["credit"]) and word["word"].rstrip(" :：").lower() in credit_patterns().words:

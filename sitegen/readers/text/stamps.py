@@ -14,6 +14,7 @@ from sitegen.readers.text.roles import Labelled
 
 _REACH: Final = 24
 _GLUED: Final = 80
+_LONGEST_CLOCK: Final = 16
 _NOTE: Final = 40
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
 STAMP_WORDS = re.compile(
@@ -35,6 +36,8 @@ _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h
 def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
     """`lines` with a time of day that stands alone joined to the date right above it."""
     for index, line in enumerate(lines[1:_REACH], 1):
+        if len(line.text) > _LONGEST_CLOCK or not line.text[0].isdigit():
+            continue
         above = lines[index - 1]
         if line.gap > 1 or not _CLOCK_ALONE.fullmatch(line.text) or not is_stamp(above, rules) or ":" in above.text[-6:]:
             continue
