@@ -250,6 +250,8 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
     """A person; a single capitalised word after a name and a comma is rather a place."""
     if not first and piece.count(" ") and piece.rpartition(" ")[2].strip(".").lower() in name_tables().employers:
         return (Span(piece, "drop", rule="byline-affiliation"),)
+    if not first and piece.strip(" .").casefold() in name_tables().towns:
+        return (Span(piece, "drop", rule="byline-place"),)
     person = _person(piece)
     if person is None:
         return None if first else (Span(piece, "drop", rule="byline-note"),)

@@ -22,6 +22,7 @@ class NameTables(Struct, frozen=True, kw_only=True):
     """The first two characters of all openings, in lower case."""
     affiliation: re.Pattern[str]
     place: re.Pattern[str]
+    towns: frozenset[str]
     agency_ending: re.Pattern[str]
     connectors: frozenset[str]
     particles: frozenset[str]
@@ -53,6 +54,7 @@ def name_tables() -> NameTables:
     return NameTables(
         byline_opening=re.compile(rf"(?:{opening})(?:\s*[:：/＝=]\s*|\s+)(?=\S)", re.IGNORECASE),
         opening_starts=starts,
+        towns=frozenset(name.strip() for line in table["place_words"]["towns"].splitlines() for name in line.split("|") if name),
         affiliation=re.compile(
             r"\s(?P<word>(?:of|for|with|de|von|da|di|OF|FOR|WITH|DE)\s+(?:the\s+|THE\s+)?)"
             r"(?P<name>[A-Z][\w .&'-]{1,60})$"

@@ -24,7 +24,8 @@ _FEWEST_BELOW: Final = 4
 _KICKER_WORDS: Final = 3
 _HEADLINE_WORDS: Final = 3
 _SENTENCE: Final = 80
-_REACH: Final = 14
+_REACH: Final = 30
+_NO_TITLE: Final = ".,;:。"
 
 
 def recognise(source: SourceText) -> Score:
@@ -45,12 +46,14 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     labelled = label_labelled_top(lines, first_rules)
     title = next((span.text for label in labelled for span in label.spans if span.fate == "title"), "")
     below = lines[len(labelled) :]
-    labelled += label_top(below, first_rules, phrases, menu=menu_length(below, first_rules, phrases))
+    menu = menu_length(below, first_rules, phrases)
+    labelled += label_top(below, first_rules, phrases, menu=menu)
     rest = lines[len(labelled) :]
     if not title and is_kicker(rest, first_rules, paged=len(labelled) > 0):
         labelled.append(Labelled(rest[0], "furniture", rule="header-furniture", why="a label above the headline"))
         rest = rest[1:]
-    if rest and not title and looks_like_headline(rest[0], rest[1:]):
+    found = menu > 0 and len(rest) > 1 and rest[0].text[-1] not in _NO_TITLE
+    if rest and not title and (found or looks_like_headline(rest[0], rest[1:])):
         labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))
         title = rest[0].text
         rest = rest[1:]
@@ -89,6 +92,6 @@ def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool) -> bool:
 def looks_like_headline(line: Line, following: list[Line]) -> bool:
     """Whether a first line is a headline: short, no sentence, and something longer or a blank line follows."""
     text = line.text
-    if not following or len(text) > 200 or text[-1] in ".,;:。" or text[0].islower():
+    if not following or len(text) > 200 or text[-1] in _NO_TITLE or text[0].islower():
         return False
     return bool(following[0].gap) or following[0].prose or len(following[0].text) < len(text) * 3

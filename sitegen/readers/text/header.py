@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline
+from sitegen.readers.names import Byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
@@ -183,7 +183,9 @@ def _repeated_name(place: _Place) -> list[Labelled]:
 
 
 def _credited_below(place: _Place) -> list[Labelled]:
-    """A caption without any mark, above a line that is nothing but a credit."""
+    """A caption without any mark, above a line that is nothing but a credit, or glued below one."""
+    if _hangs_below_credit(place):
+        return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="below a credit")]
     if place.index + 1 >= len(place.lines) or place.phrases.rule_of(place.line.text) or is_stamp(place.line, place.rules):
         return []
     below = place.lines[place.index + 1]
@@ -191,6 +193,14 @@ def _credited_below(place: _Place) -> list[Labelled]:
     if spans is None or below.gap > 1 or any(span.fate == "caption" for span in spans) or place.index == place.byline:
         return []
     return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")]
+
+
+def _hangs_below_credit(place: _Place) -> bool:
+    line, index = place.line, place.index
+    if line.gap or not index or index + 1 >= len(place.lines) or not place.lines[index + 1].gap or place.phrases.rule_of(line.text):
+        return False
+    above = read_lead_caption(place.lines[index - 1].text)
+    return above is not None and all(span.fate != "caption" for span in above) and read_byline(line.text, place.rules) is None
 
 
 def _lone_dateline(place: _Place) -> list[Labelled]:

@@ -27,6 +27,11 @@ _CAPITALS = re.compile(
     r"(?<=[.!?\"'”’)»])\s(?P<credit>(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+|[/&«»\"“”])"
     r"(?:\s?(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*|[/&«»\"“”])){1,9})$"
 )
+# `… on Monday. ÁNGEL BARRIOS (EFE)`, `… on Monday. Jane Doe jdoe@post.example`
+_CAPITALS_AND_AGENCY = re.compile(
+    r"(?<=[.!?\"'”’)»])\s(?P<credit>[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]*){1,3} \((?P<agency>[^()]{2,30})\))$"
+)
+_BY_MAIL = re.compile(r"(?<=[.!?\"'”’)])\s(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2} [\w.+-]{1,40}@[\w.-]{3,40})$")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 
@@ -54,12 +59,17 @@ def _find(text: str) -> re.Match[str] | None:
     """The credit at the line's end."""
     base = max(0, len(text) - _TAIL)
     if text.rstrip(".").endswith((")", "）")):
+        match = _CAPITALS_AND_AGENCY.search(text, base)
+        if match is not None and is_agency(match["agency"]):
+            return match
         match = _PARENTHESES.search(text, base)
         sure = match is not None and (
             is_agency(match["credit"]) or _BY_COLON.fullmatch(match["credit"]) or _FOR.fullmatch(match["credit"])
         )
         return match if sure else None
-    match = _DASH.search(text, base)
+    match = _BY_MAIL.search(text, base) or _DASH.search(text, base)
+    if match is not None and match.re is _BY_MAIL:
+        return match
     if match is not None and any(is_agency(part) for part in re.split(r"\s?/\s?", match["credit"])):
         return match
     match = _CAPITALS.search(text, base)

@@ -23,6 +23,7 @@ _FEWEST: Final = 3
 _MENU_WORDS: Final = 3
 _TOLERATED: Final = 1
 _WIDE_TITLE: Final = 9
+_TITLE_AND_DECK: Final = 2
 _LONGEST_MARK: Final = 160
 
 
@@ -87,6 +88,9 @@ def _nearest(lines: Sequence[Line], end: int, floor: int, rules: DateRules, phra
             passed = 0
     # From the top: a headline is no sentence and names nobody.
     sure = [index for index in reversed(candidates) if _may_be_title(lines[index].text, rules)]
+    if len(sure) > _TITLE_AND_DECK and lines[sure[0]].text.isupper() and not lines[sure[1]].text.isupper():
+        # A label in capitals; without a deck below the two it may be the headline.
+        sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
 
 

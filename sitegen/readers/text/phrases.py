@@ -90,7 +90,7 @@ def _rule(phrases: Phrases, text: str) -> str:
 
 
 _BREADCRUMB_MARKS: Final = tuple("|>»›·•")
-_BREADCRUMBS = re.compile(r"[^.!?|>»›·•]{1,40}(?:[|>»›·•][^.!?|>»›·•]{1,40}){2,20}")
+_BREADCRUMBS = re.compile(r"[^.!?|>»›·•]{1,40}(?:[|>»›·•][^.!?|>»›·•]{1,40}){2,20}(?:[>»›][^.!?|>»›·•]{1,160})?")
 
 
 @by_knowledge()

@@ -27,7 +27,7 @@ STAMP_WORDS = re.compile(
     re.IGNORECASE,
 )
 # `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
-_STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:, [^\W\d_][\w.' ]{1,20})?")
+_STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:(?:, | ?/ ?)[^\W\d_][\w.' ]{1,20})?")
 # `Published - May 3, 2020 06:06 pm IST - NEW DELHI`
 _PLACE_BEHIND = re.compile(r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})")
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h|hrs?|[A-Z]{2,4}))?")
