@@ -156,7 +156,8 @@ def _close_wire_story(labelled: list[Labelled], phrases: Phrases) -> list[Labell
     """The last lines with what ends a wire story, `(Reporting by …)` or `-30-`, taken out of the body."""
     for index in range(len(labelled) - 1, max(0, len(labelled) - _CLOSERS) - 1, -1):
         label = labelled[index]
-        if label.role in ("paragraph", "subhead") and phrases.closer.fullmatch(label.line.text.lower().rstrip(". ")):
+        lowered = label.line.text.lower()
+        if label.role in ("paragraph", "subhead") and phrases.closer.fullmatch(lowered.rstrip(". ")) and not phrases.narrates(lowered):
             labelled[index] = Labelled(label.line, "boilerplate", rule="wire-closer", why="ends a wire story")
     return labelled
 

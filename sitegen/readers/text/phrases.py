@@ -14,6 +14,7 @@ from sitegen.readers.knowledge import by_knowledge, knowledge
 
 _LONGEST: Final = 260
 _HINT: Final = 12
+_SENTENCE_WORDS: Final = 5
 _SHARED: Final = 4
 _RULES: Final = (
     "end",
@@ -50,6 +51,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """Any of their beginnings."""
     heads: frozenset[str]
     """Lines that head a list of links where others follow at once; trimmed, in lower case."""
+    narration: frozenset[str]
+    """Words of sentences that tell a story."""
     imperatives: frozenset[str]
     tags: re.Pattern[str]
     agency: re.Pattern[str]
@@ -60,6 +63,15 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     def may_be_glued(self, text: str) -> bool:
         """A cheap test for `glued`."""
         return any(map(text.__contains__, self.glued_hints))
+
+    def narrates(self, lowered: str, *, related: bool = False) -> bool:
+        """Whether a line in lower case is a sentence that tells something, though it begins as the page's own lines do.
+
+        Among what only heads links to other articles (`related`), every sentence is one.
+        """
+        if lowered[-1] not in ".!?\"”»" or lowered.count(" ") < _SENTENCE_WORDS - 1:
+            return False
+        return related or not self.narration.isdisjoint(lowered.replace(",", " ").replace(".", " ").split())
 
     def rule_of(self, text: str) -> str:
         """The rule that drops the line `text`, or an empty string."""
@@ -76,7 +88,8 @@ def _rule(phrases: Phrases, text: str) -> str:
         return "settings"
     match = phrases.pattern.fullmatch(lowered)
     if match is not None:
-        return str(match.lastgroup).replace("_", "-")
+        rule = str(match.lastgroup).replace("_", "-")
+        return "" if phrases.narrates(lowered, related=rule == "related") else rule
     for hint in phrases.contained_hints:
         if hint in lowered:
             for name, contents in phrases.contained:
@@ -132,6 +145,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         boxes=tuple((re.compile(box["from"]), re.compile(box["to"])) for box in table["boxes"]["between"]),
         box_opening=re.compile(_any_of([box["from"] for box in table["boxes"]["between"]])),
         heads=frozenset(_words_of(table["related"]["heads"])),
+        narration=frozenset(table["narration"]["words"].split()),
         imperatives=frozenset(table["imperatives"]["words"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
         agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
