@@ -79,6 +79,8 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     names, tail = (rest, "") if stamp is None else (rest[: stamp.start], rest[stamp.end :])
     joint = next((word for word in _JOINTS if names.endswith(word)), "") if stamp else ""
     names = names.removesuffix(joint)
+    # `Jane Doe - May 3, 2019`
+    names = names.rstrip().rstrip("-\u2013\u2014") if stamp else names
     label = _STAMP_LABEL.search(names) if stamp and names.rstrip(" :").lower().endswith(_LABEL_ENDS) else None
     if label is not None:
         names = names[: label.start()]

@@ -12,7 +12,7 @@ from sitegen.readers.text.framing import date_rules, language_of_lines, line_rol
 from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
-from sitegen.readers.text.lines import Line, clean, split_lines
+from sitegen.readers.text.lines import Line, clean, is_wide, split_lines
 from sitegen.readers.text.pagetop import is_mark, menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
@@ -79,6 +79,8 @@ def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool) -> bool:
     if len(lines) < _FEWEST_BELOW or lines[0].text.count(" ") >= _KICKER_WORDS or lines[0].prose:
         return False
     headline, deck = lines[1], lines[2]
+    if lines[0].text[-1] in ":：" and (paged or is_mark(deck, rules)):
+        return True
     if headline.text.count(" ") < _HEADLINE_WORDS or headline.prose or headline.text[-1] in ".,;":
         return False
     if is_mark(headline, rules):
@@ -94,4 +96,4 @@ def looks_like_headline(line: Line, following: list[Line]) -> bool:
     text = line.text
     if not following or len(text) > 200 or text[-1] in _NO_TITLE or text[0].islower():
         return False
-    return bool(following[0].gap) or following[0].prose or len(following[0].text) < len(text) * 3
+    return bool(following[0].gap) or following[0].prose or is_wide(text) or len(following[0].text) < len(text) * 3

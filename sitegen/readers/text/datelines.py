@@ -59,6 +59,10 @@ LABELS: Final = frozenset(
         "BULLETIN",
         "FLASH",
         "CLARIFICATION",
+        *("RÉCIT", "REPORTAGE", "ENQUÊTE", "ANALYSE", "ENTRETIEN", "PORTRAIT", "DÉCRYPTAGE", "VIDÉO", "DIRECT", "TRIBUNE"),
+        *("ÉDITORIAL", "CRITIQUE", "CHRONIQUE", "INFOGRAPHIE", "FEATURE", "PROFILE", "OBITUARY", "REPORTAJE", "CRÓNICA"),
+        *("ANÁLISIS", "ENTREVISTA", "OPINIÓN", "PERFIL", "KOMMENTAR", "LEITARTIKEL", "NACHRUF", "GLOSSE", "INTERVISTA"),
+        *("ANALISI", "RETROSCENA", "COMMENTO", "ANÁLISE", "OPINIÃO", "REPORTAGEM", "ВИДЕО", "ФОТО", "ИНТЕРВЬЮ"),
     ]
 )
 

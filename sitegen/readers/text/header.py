@@ -38,6 +38,7 @@ _PLACE_WORDS: Final = 3
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
 _SCREENFUL: Final = 80
 _MENU: Final = 4
+_TITLE_SPACES: Final = 2
 _KNOWN_IN_MENU: Final = 2
 _LONGEST_BYLINE: Final = 200
 
@@ -139,6 +140,9 @@ def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
             break
         length += 1
         known += bool(rule)
+    if length and not phrases.rule_of(lines[length - 1].text) and lines[length - 1].text.count(" ") >= _TITLE_SPACES:
+        # The last of them, of some words and no known one, is the headline.
+        length -= 1
     return length if length >= _MENU and known >= _KNOWN_IN_MENU else 0
 
 
@@ -277,6 +281,9 @@ def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
         return False
     below = "\n".join([other.text for other in lines[index + 1 :]])
     if text in below and (len(text) > _DECK or f"\n{text}\n" in f"\n{below}\n"):
+        return True
+    label = re.match(r"([^\W\d_]{4,14}) ?[-\u2013\u2014:|.] ", text)
+    if label is not None and label[1] in LABELS and index + 1 < len(lines) and lines[index + 1].gap > 0:
         return True
     if byline == index + 1 or (byline > index and all(_is_slight(line) for line in lines[index + 1 : byline])):
         return True

@@ -72,7 +72,10 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         elif len(text) <= _MUTE and not frame.phrases.rule_of(text):
             label = Labelled(line, "paragraph")
         else:
-            special = may_have_credit(text) or may_open_caption(text)
+            special = (may_have_credit(text) or may_open_caption(text)) and not (
+                # The page's own notice names a year, or its paper's day.
+                text[0] == "\u00a9" and any(map(str.isdigit, text)) and frame.phrases.rule_of(text) == "copyright"
+            )
             if not special and len(text) > _LONG and text[-1] in _SURE_ENDS:
                 label = Labelled(line, "paragraph")
             else:

@@ -34,9 +34,10 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
         return 0
     known = sum(bool(phrases.rule_of(line.text)) for line in lines[:text])
     short = sum(_is_short(line.text) for line in lines[:text])
-    if known < _KNOWN and short < _MANY:
-        return 0
     title = _headline(lines, text, rules, phrases)
+    fenced = title >= _FEWEST and lines[title].gap and all(_is_short(line.text) for line in lines[:title])
+    if known < _KNOWN and short < _MANY and not fenced:
+        return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
     few = title > 0 and all(_is_short(line.text) for line in above) and (title > 1 or is_wide(lines[0].text))

@@ -80,7 +80,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 
 @lru_cache(maxsize=2048)
 def _rule(phrases: Phrases, text: str) -> str:
-    lowered = text.lower()
+    # A dotted capital I becomes two characters.
+    lowered = text.lower().replace("i\u0307", "i")
     rule = phrases.lines.get(lowered.strip(_TRIM))
     if rule is not None:
         return rule

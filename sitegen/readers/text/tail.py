@@ -116,11 +116,12 @@ def _label_bio(labelled: list[Labelled], names: frozenset[str]) -> None:
     last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), 0)
     for index in range(max(last, 1), len(labelled)):
         label = labelled[index]
-        name = next((name for name in names if label.line.text.casefold().startswith(f"{name} ")), "")
+        name = next((name for name in (*names, *_NAMELESS) if label.line.text.casefold().startswith(f"{name} ")), "")
         if name and label.role in ("paragraph", "subhead") and _BIO.match(label.line.text[len(name) :]):
             labelled[index] = _dropped(label, "credit-line", "what the page says of the author")
 
 
+_NAMELESS: Final = ("the writer", "the author", "the columnist")
 _BIO = re.compile(
     r",? (?:is (?:a|an|the|our|based|chief|senior|editor|managing|currently|reporter|correspondent)"
     r"|was (?:a|an)|covers|writes|reports|has (?:been|covered|written|worked)"
