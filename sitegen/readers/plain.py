@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sitegen.problems import report
@@ -16,6 +17,7 @@ from sitegen.readers.text.lines import Line, clean, is_wide, split_lines
 from sitegen.readers.text.pagetop import is_mark, menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.wirewords import is_service
 from sitegen.records import Reading
 
 NAME: Final = "plain text"
@@ -25,6 +27,8 @@ _KICKER_WORDS: Final = 3
 _HEADLINE_WORDS: Final = 3
 _SENTENCE: Final = 80
 _REACH: Final = 30
+_LONGEST_MESSAGE: Final = 3_000
+_TO_EDITORS = re.compile(r"\(?(?:eds|editors|attn|attention editors|redaktionen)\b[^:]{0,20}:", re.IGNORECASE)
 _NO_TITLE: Final = ".,;:。"
 
 
@@ -57,6 +61,11 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         labelled.append(Labelled(rest[0], "headline", why="the first line, and it is not a sentence"))
         title = rest[0].text
         rest = rest[1:]
+    # An article may be headed `Budget` too; what speaks to editors is none.
+    if is_service("", title) and len(source.text) < _LONGEST_MESSAGE and any(_TO_EDITORS.match(line.text) for line in rest):
+        left_out = [*labelled, *(Labelled(line, "furniture", rule="service-message") for line in rest)]
+        note = report("N303", "it is a message to newsrooms and was left out", file=source.file, line=labelled[-1].line.number)
+        return Reading(layout=NAME, problems=(note,), roles=line_roles(left_out, source.text) if with_roles else ())
     language = language_of_lines(rest or lines, settings)
     rules = date_rules(language, settings, None)
     labelled += label_article(rest, Frame(rules=rules, phrases=phrases, headline=title, glued=glued))

@@ -171,3 +171,11 @@ def test_an_agency_s_caption_is_no_dateline() -> None:
         "",
         "VELLMOUTH, HOLM - JUNE 13: Lorries wait along the quay.",
     )
+
+
+def test_a_file_that_is_a_message_to_newsrooms_is_left_out_with_a_note() -> None:
+    for text in ("BULLETIN KILL\n\nEditors: Kill the story slugged BRIDGE. A substitute will follow.\n\nAP\n",
+                 "NEWS ADVISORY\n\nEds: The story moves at 5 p.m. EDT.\n"):  # fmt: skip
+        reading = read_source("a.txt", text.encode(), ReadingSettings())
+        assert (reading.articles, [(problem.code, problem.line) for problem in reading.problems]) == ((), [("N303", 1)])
+    assert only(f"The budget of a poor town\n\n{PROSE}\n\n{MORE}").title == "The budget of a poor town"

@@ -22,8 +22,8 @@ STAMP_WORDS = re.compile(
     r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?|modifica(?: il)?"
     r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
     r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
-    r""
-    r"|(?:son )?güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
+    r"|(?:son )?güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ"
+    r"|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
     r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
     re.IGNORECASE,
 )
