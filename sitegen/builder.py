@@ -47,7 +47,7 @@ from sitegen.planner import Planner
 from sitegen.pool import FEW, collect_less, jobs_for, largest_worker_mb, own_mb, workers
 from sitegen.preview import Preview
 from sitegen.records import Problem
-from sitegen.report import Reporter, Summary
+from sitegen.report import PlannedChange, Reporter, Summary
 from sitegen.scanner import scan
 from sitegen.verification import Lookout, check_run
 from sitegen.versions import indexer_version
@@ -169,7 +169,8 @@ class Build:
                 self._read(executor)
             self._report_problems()
             self._mark_always()
-            self.summary.changes = tuple(Preview(self.catalog, self._planner(), replanned=self.conditions.replanned).changes())
+            pages = Preview(self.catalog, self._planner(), replanned=self.conditions.replanned).changes()
+            self.summary.changes = (*pages, *self._planned_index())
         finally:
             self.catalog.close(finished=False)
         return self.summary
@@ -388,6 +389,11 @@ class Build:
         with self._stage("index", None):
             searching.Searching(self.catalog, assembly, cache=self.cache, bodies=self.bodies, reporter=self.reporter,
                                 version=indexer_version()).update()  # fmt: skip
+
+    def _planned_index(self) -> Iterator[PlannedChange]:
+        from sitegen import searching
+
+        yield from searching.planned(self.catalog, indexer_version(), search=self.settings.search)
 
     def _assembly(self) -> Assembly:
         return Assembly(self.catalog, self._planner(), folders=self.folders, bodies=self.bodies,

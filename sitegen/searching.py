@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -19,9 +21,20 @@ from sitegen.catalog import Catalog, lists, stretches
 from sitegen.catalog.stretches import Indexed, Stretch
 from sitegen.entries import encode
 from sitegen.errors import IndexingError
-from sitegen.indexer import BUNDLE, PAGES, RUNTIME, SEGMENTED, find_indexer, index, index_files, joined, program_files
+from sitegen.indexer import (
+    ALONE,
+    BUNDLE,
+    PAGES,
+    RUNTIME,
+    Language,
+    find_indexer,
+    index,
+    index_files,
+    joined,
+    program_files,
+)
 from sitegen.packs import read_content
-from sitegen.report import Reporter
+from sitegen.report import PlannedChange, Reporter
 from sitegen.searchpages import Found, blank_page, headlines, page_to_index
 
 PROGRAM = "pagefind"
@@ -51,117 +64,52 @@ class ProgramNote(Struct, frozen=True, kw_only=True):
     blanks: dict[str, str]
 
 
-class Searching:
-    """The making of one build's search index."""
+_Made = tuple[dict[str, Language], dict[str, bytes]]
+"""What an index has by language, and its files."""
 
-    def __init__(
-        self, catalog: Catalog, assembly: Assembly, *, cache: Path, bodies: Path, reporter: Reporter, version: str
-    ) -> None:
-        self._catalog, self._assembly, self._reporter = catalog, assembly, reporter
-        self._bodies, self._version = bodies, version
-        self._work = cache / stretches.FOLDER
-        self._program = find_indexer()
+
+class _Begun(NamedTuple):
+    """A stretch whose index is being made, in as many parts as its languages need."""
+
+    stretch: Stretch
+    articles: list[Found]
+    fingerprint: bytes
+    parts: list[Future[_Made]]
+
+
+class Changes:
+    """Which stretches differ from what was indexed last."""
+
+    def __init__(self, catalog: Catalog, version: str) -> None:
+        self._catalog, self._version = catalog, version
+        self.program = find_indexer()
+        self.found = stretches.all_stretches(catalog)
+        """All stretches there are."""
+        self.notes = _stretch_notes(catalog)
+        """What is kept of those that were indexed."""
+        self.lost = {name for name, is_lost in stretches.asked_for(catalog) if is_lost}
         self._labels: dict[tuple[str, str], str] = {}
-        self._failed: list[str] = []
 
-    def update(self) -> None:
-        """Make what changed anew, and have removed what is no more."""
-        found = stretches.all_stretches(self._catalog)
-        notes = _stretch_notes(self._catalog)
-        before = dict(notes)
-        wanted = self._wanted(found, notes)
-        try:
-            # The newest first: an index that is asked for at once.
-            for name in sorted(wanted, key=lambda name: found[name].low, reverse=True):
-                self._reporter.advance()
-                note = self._stretch(found[name], notes.get(name))
-                if note is None:
-                    del found[name]
-                else:
-                    notes[name] = note
-            notes = {name: notes[name] for name in found}
-            blanks = self._readers(notes)
-        finally:
-            # The texts of articles lie there.
-            shutil.rmtree(self._work, ignore_errors=True)
-        # It is small, and a file with the same bytes is left as it is.
-        self._put(MANIFEST, {f"{_TOP}/{MANIFEST}": _manifest(notes, blanks)}, b"")
-        with self._catalog.transaction():
-            for name in before.keys() - found.keys():
-                stretches.drop_files(self._catalog, stretches.files_of(self._catalog, name))
-            stretches.forget_asked(self._catalog)
-            self._ask_again()
-        self._tell()
+    def wanted(self) -> Iterator[tuple[Stretch, list[Found], bytes]]:
+        """Stretches to be indexed anew, the newest first, with their articles (maybe none) and a fingerprint of these."""
+        for name in sorted(self._marked(), key=lambda name: self.found[name].low, reverse=True):
+            stretch, note = self.found[name], self.notes.get(name)
+            articles = [self._article(each) for each in stretches.articles_in(self._catalog, stretch)]
+            fingerprint = self._fingerprint(articles)
+            if not articles or note is None or note.fingerprint != fingerprint.hex() or name in self.lost:
+                yield stretch, articles, fingerprint
 
-    # -- which ----------------------------------------------------------------------------------------------------
-
-    def _wanted(self, found: Mapping[str, Stretch], notes: Mapping[str, StretchNote]) -> set[str]:
+    def _marked(self) -> set[str]:
         """The stretches that may have changed."""
-        self._lost = {name for name, is_lost in stretches.asked_for(self._catalog) if is_lost}
-        wanted = {name for name in found if name not in notes or name in self._lost}
+        marked = {name for name in self.found if name not in self.notes or name in self.lost}
         for place, is_lost in stretches.asked_for(self._catalog):
             if place == stretches.EVERY:
-                return set(found)
+                return set(self.found)
             if not is_lost:
-                wanted.update(stretches.touched(found.values(), place))
-        return wanted
+                marked.update(stretches.touched(self.found.values(), place))
+        return marked
 
-    # -- a stretch ------------------------------------------------------------------------------------------------
-
-    def _stretch(self, stretch: Stretch, note: StretchNote | None) -> StretchNote | None:
-        """What is to be noted of a stretch, whose files are made anew if they must be; None where nothing stands in it."""
-        articles = [self._found(each) for each in stretches.articles_in(self._catalog, stretch)]
-        if not articles:
-            return None
-        fingerprint = self._fingerprint(articles)
-        if note is not None and note.fingerprint == fingerprint.hex() and stretch.name not in self._lost:
-            return note
-        folder = f"{_TOP}/{stretch.name}"
-        files: dict[str, bytes] = {}
-        languages: dict[str, str] = {}
-        if self._program is not None:
-            try:
-                languages, made = self._index(self._program, articles)
-                files = {f"{folder}/{name}": data for name, data in made.items()}
-            except IndexingError as error:
-                self._failed.append(f"{stretch.name}: {error}")
-                fingerprint = b""
-        dates = [each.date for each in articles if each.date]
-        files[f"{folder}/{HEADLINES}"] = headlines(stretch.name, articles)
-        note = StretchNote(fingerprint=fingerprint.hex(), count=len(articles), first=min(dates, default="")[:10],
-                           last=max(dates, default="")[:10], languages=languages)  # fmt: skip
-        self._put(stretch.name, files, fingerprint, note=(f"{folder}/{HEADLINES}", msgspec.json.encode(note).decode()))
-        return note
-
-    def _index(self, program: Path, articles: list[Found]) -> tuple[dict[str, str], dict[str, bytes]]:
-        """An index of articles: for each language the program that reads it, and the files."""
-        languages: dict[str, str] = {}
-        files: dict[str, bytes] = {}
-        for segmented in (False, True):
-            group = [each for each in articles if (each.language in SEGMENTED) is segmented]
-            if not group:
-                continue
-            self._stage(group)
-            for language, each in index(program, self._work).items():
-                languages[language] = each.wasm or "unknown"
-            made = index_files(self._work / BUNDLE)
-            files = joined(files, made) if files else made
-        return languages, files
-
-    def _stage(self, articles: Iterable[Found]) -> None:
-        """Write the pages that are to be indexed."""
-        pages = self._empty_pages()
-        for each in articles:
-            name = hashlib.blake2b(each.url.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-            (pages / f"{name}.html").write_bytes(page_to_index(each, read_content(str(self._bodies), each.body)))
-
-    def _empty_pages(self) -> Path:
-        pages = self._work / PAGES
-        shutil.rmtree(self._work, ignore_errors=True)
-        pages.mkdir(parents=True)
-        return pages
-
-    def _found(self, article: Indexed) -> Found:
+    def _article(self, article: Indexed) -> Found:
         entry = article.entry
         labels: dict[str, tuple[str, ...]] = {
             kind: tuple(dict.fromkeys(self._label(kind, term.key) or term.label for term in entry.terms if term.kind == kind))
@@ -184,8 +132,128 @@ class Searching:
         # Where a text lies says nothing of what it says.
         parts = [(each.url, each.title, each.summary, each.source, each.date, each.language, each.tags, each.authors,
                   each.sections, each.sources, each.body.digest) for each in articles]  # fmt: skip
-        version = self._version if self._program is not None else ""
+        version = self._version if self.program is not None else ""
         return hashlib.blake2b(encode((stretches.FORMAT, version, parts)), digest_size=16).digest()
+
+
+def planned(catalog: Catalog, version: str, *, search: bool) -> Iterator[PlannedChange]:
+    """What a build would do to the search index: a folder for each stretch, and not its files, which Pagefind names."""
+    if not stretches.asked_for(catalog):
+        return
+    if not search:
+        names = sorted(_stretch_notes(catalog))
+        yield from (PlannedChange("remove", f"{stretches.FOLDER}/{name}/", "the search is left out") for name in names)
+        return
+    changes = Changes(catalog, version)
+    empty = set()
+    for stretch, articles, _ in changes.wanted():
+        path = f"{stretches.FOLDER}/{stretch.name}/"
+        if not articles:
+            empty.add(stretch.name)
+        elif stretch.name in changes.notes:
+            yield PlannedChange("change", path, "an article of this stretch of the search index changed")
+        else:
+            yield PlannedChange("new", path, "there is no search index of this stretch yet")
+    for name in sorted(changes.notes.keys() - (changes.found.keys() - empty)):
+        yield PlannedChange("remove", f"{stretches.FOLDER}/{name}/", "no article stands in this stretch of the search index any more")
+
+
+class Searching:
+    """The making of one build's search index."""
+
+    def __init__(
+        self, catalog: Catalog, assembly: Assembly, *, cache: Path, bodies: Path, reporter: Reporter, version: str
+    ) -> None:
+        self._catalog, self._assembly, self._reporter = catalog, assembly, reporter
+        self._bodies, self._version = bodies, version
+        self._work = cache / stretches.FOLDER
+        self._changes = Changes(catalog, version)
+        self._program = self._changes.program
+        self._staged = 0
+        self._failed: list[str] = []
+
+    def update(self) -> None:
+        """Make what changed anew, and have removed what is no more."""
+        found, notes = self._changes.found, dict(self._changes.notes)
+        before = dict(notes)
+        # Pagefind indexes one stretch while the files of the one before are written, and the pages of the next.
+        indexing = ThreadPoolExecutor(max_workers=1)
+        waiting: _Begun | None = None
+        try:
+            for stretch, articles, fingerprint in self._changes.wanted():
+                self._reporter.advance()
+                begun = self._begin(indexing, stretch, articles, fingerprint) if articles else None
+                if begun is None:
+                    del found[stretch.name]
+                if waiting is not None:
+                    notes[waiting.stretch.name] = self._finish(waiting)
+                waiting = begun
+            if waiting is not None:
+                notes[waiting.stretch.name] = self._finish(waiting)
+            notes = {name: notes[name] for name in found}
+            blanks = self._readers(notes)
+        finally:
+            indexing.shutdown(cancel_futures=True)
+            # The texts of articles lie there.
+            shutil.rmtree(self._work, ignore_errors=True)
+        # It is small, and a file with the same bytes is left as it is.
+        self._put(MANIFEST, {f"{_TOP}/{MANIFEST}": _manifest(notes, blanks)}, b"")
+        with self._catalog.transaction():
+            for name in before.keys() - found.keys():
+                stretches.drop_files(self._catalog, stretches.files_of(self._catalog, name))
+            stretches.forget_asked(self._catalog)
+            self._ask_again()
+        self._tell()
+
+    # -- a stretch ------------------------------------------------------------------------------------------------
+
+    def _begin(self, indexing: ThreadPoolExecutor, stretch: Stretch, articles: list[Found], fingerprint: bytes) -> _Begun:
+        """Write the pages of a stretch and have them indexed, those of a language that must be alone by themselves."""
+        parts = []
+        if self._program is not None:
+            for alone in ("", *ALONE):
+                group = [each for each in articles if (each.language if each.language in ALONE else "") == alone]
+                if group:
+                    parts.append(indexing.submit(_indexed, self._program, self._stage(group)))
+        return _Begun(stretch, articles, fingerprint, parts)
+
+    def _finish(self, begun: _Begun) -> StretchNote:
+        """Put the index of a stretch in place; what is to be noted of it."""
+        stretch, articles, fingerprint, parts = begun
+        folder = f"{_TOP}/{stretch.name}"
+        made: dict[str, bytes] = {}
+        languages: dict[str, str] = {}
+        try:
+            for part in parts:
+                found, files = part.result()
+                languages |= {language: each.wasm or "unknown" for language, each in found.items()}
+                made = joined(made, files) if made else files
+        except IndexingError as error:
+            self._failed.append(f"{stretch.name}: {error}")
+            made, languages, fingerprint = {}, {}, b""
+        dates = [each.date for each in articles if each.date]
+        files = {f"{folder}/{name}": data for name, data in made.items()}
+        files[f"{folder}/{HEADLINES}"] = headlines(stretch.name, articles)
+        note = StretchNote(fingerprint=fingerprint.hex(), count=len(articles), first=min(dates, default="")[:10],
+                           last=max(dates, default="")[:10], languages=languages)  # fmt: skip
+        self._put(stretch.name, files, fingerprint, note=(f"{folder}/{HEADLINES}", msgspec.json.encode(note).decode()))
+        return note
+
+    def _stage(self, articles: Iterable[Found]) -> Path:
+        """Write the pages that are to be indexed, in a folder of their own."""
+        folder = self._folder()
+        for each in articles:
+            name = hashlib.blake2b(each.url.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+            (folder / PAGES / f"{name}.html").write_bytes(page_to_index(each, read_content(str(self._bodies), each.body)))
+        return folder
+
+    def _folder(self) -> Path:
+        if not self._staged:
+            shutil.rmtree(self._work, ignore_errors=True)
+        self._staged += 1
+        folder = self._work / str(self._staged)
+        (folder / PAGES).mkdir(parents=True)
+        return folder
 
     # -- what reads the indexes -----------------------------------------------------------------------------------
 
@@ -198,7 +266,7 @@ class Searching:
             with self._catalog.transaction():
                 stretches.drop_files(self._catalog, stretches.files_of(self._catalog, PROGRAM))
             return {}
-        if (kept := stretches.notes(self._catalog).get(url)) and PROGRAM not in self._lost:
+        if (kept := stretches.notes(self._catalog).get(url)) and PROGRAM not in self._changes.lost:
             note = msgspec.json.decode(kept, type=ProgramNote)
             if (note.version, sorted(note.blanks)) == (version, wanted):
                 return note.blanks
@@ -206,9 +274,10 @@ class Searching:
         blanks: dict[str, str] = {}
         try:
             for language in wanted:
-                (self._empty_pages() / "blank.html").write_bytes(blank_page(language))
-                index(self._program, self._work)
-                bundle = self._work / BUNDLE
+                folder = self._folder()
+                (folder / PAGES / "blank.html").write_bytes(blank_page(language))
+                index(self._program, folder)
+                bundle = folder / BUNDLE
                 files |= {f"{_TOP}/{PROGRAM}/{language}/{name}": data for name, data in program_files(bundle).items()}
                 files[url] = (bundle / RUNTIME).read_bytes()
                 blanks[language] = next((bundle / "fragment").iterdir()).stem
@@ -246,6 +315,14 @@ class Searching:
             name, _, why = failure.partition(": ")
             self._reporter.say(f"The search index of {name}{more} could not be made ({why}); its articles are found by their "
                                "headlines only. All else is built, and the next build tries again.")  # fmt: skip
+
+
+def _indexed(program: Path, folder: Path) -> _Made:
+    """The index of the pages in a folder, which is removed."""
+    languages = index(program, folder)
+    files = index_files(folder / BUNDLE)
+    shutil.rmtree(folder)
+    return languages, files
 
 
 def leave_out(catalog: Catalog) -> None:

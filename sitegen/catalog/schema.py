@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -76,7 +76,8 @@ CREATE TABLE article_media (
     folder TEXT NOT NULL, name TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (folder, name, aid)) WITHOUT ROWID;
 CREATE INDEX article_media_aid ON article_media (aid);
 
--- Terms and the lists they make. The archive as a whole is term 0; its tally has days, others' months and years.
+-- Terms and the lists they make. The archive as a whole is term 0; its tally has days, others' months and
+-- years, that of a language without spaces the dates of its articles, as precise as they are.
 CREATE TABLE term (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, base_slug TEXT NOT NULL,
     slug TEXT NOT NULL, n INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, key));

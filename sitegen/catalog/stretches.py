@@ -1,9 +1,10 @@
 """How the archive is cut into stretches of the calendar, each with a search index of its own.
 
 A stretch is the longest of these periods that has no more than `MOST` articles: the whole archive, a century, a decade, a
-year, a quarter, a month, a third of a month, a day; a day of more is cut by a digest of each article's id. Which one an
-article stands in depends on nothing but how many there are in the periods around it. So an addition changes one stretch,
-and moves no article to another, until a stretch is full: then that one is cut, and no other.
+year, a quarter, a month, a third of a month, a day; a day of more is cut by a digest of each article's id. An article in a
+language of `WEIGHTS` counts as several. Which one an article stands in depends on nothing but how many there are
+in the periods around it. So an addition changes one stretch, and moves no article to another, until a stretch is full: then
+that one is cut, and no other.
 
 Articles dated by a year or month alone stand beside the quarters or days of it, in `2024-00` or `2024-11-00`; those without
 a date in `undated`.
@@ -13,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from sitegen.catalog.lists import undated_count
 from sitegen.catalog.schema import Catalog
@@ -23,6 +25,9 @@ from sitegen.entries import BodyRef, Entry, decode_entry
 
 MOST = 1000
 """Pagefind takes about 0.3 MB of memory for each article of an index."""
+WEIGHTS: Final[Mapping[str, int]] = MappingProxyType({"ja": 8, "th": 2, "zh": 2})
+"""Languages without spaces, an article in which counts as several: an index of them takes more memory for each, and the
+dictionaries that split Japanese leave room for no more than 125."""
 ALL = "all"
 UNDATED = "undated"
 FOLDER = "search"
@@ -67,14 +72,12 @@ def place_of(sort: str) -> str:
 
 def all_stretches(catalog: Catalog) -> dict[str, Stretch]:
     """All stretches by name; the latest last, the undated first. A part of a day that is cut may have no articles."""
-    places = dict(_places(catalog))
+    places = _places(catalog)
+    found = {each.name: each for each in _cut(UNDATED, places.pop(UNDATED))} if UNDATED in places else {}
     counts: Counter[str] = Counter()
     for place, count in places.items():
         for name in _around(place):
             counts[name] += count
-    found: dict[str, Stretch] = {}
-    if undated := undated_count(catalog):
-        found.update((each.name, each) for each in _cut(UNDATED, undated))
     for place in sorted(places):
         names = _around(place)
         name = next((name for name in names if counts[name] <= MOST), names[-1])
@@ -93,17 +96,28 @@ def touched(stretches: Iterable[Stretch], place: str) -> Iterator[str]:
             yield stretch.name
 
 
-def _places(catalog: Catalog) -> Iterator[tuple[str, int]]:
-    """Days with their articles, and the months and years with those that are dated by no more than that."""
+def _places(catalog: Catalog) -> dict[str, int]:
+    """How much stands on each day, on the months and years alone that some are dated by, and nowhere."""
     counts: dict[str, int] = dict(catalog.db.execute(
         "SELECT period, n FROM tally WHERE term = ? AND length(period) IN (4, 7, 10)", (ARCHIVE,)).fetchall())  # fmt: skip
-    loose = dict(counts)
+    loose = Counter(counts)
     for period, count in counts.items():
         if len(period) > len("2024"):
             # A month counts in its year, a day in its month.
-            above = period[:4] if len(period) == len("2024-11") else period[:7]
-            loose[above] = loose.get(above, 0) - count
-    yield from ((place, count) for place, count in loose.items() if count > 0)
+            loose[period[:4] if len(period) == len("2024-11") else period[:7]] -= count
+    loose[UNDATED] = undated_count(catalog)
+    for place, count in _heavy(catalog):
+        loose[place] += count
+    return {place: count for place, count in loose.items() if count > 0}
+
+
+def _heavy(catalog: Catalog) -> Iterator[tuple[str, int]]:
+    """Places, and by how much their articles in some languages weigh more than others."""
+    for term, key in catalog.db.execute("SELECT id, key FROM term WHERE kind = 'language' AND n > 0").fetchall():
+        more = WEIGHTS.get(key.partition("-")[0], 1) - 1
+        if more:
+            for place, count in catalog.db.execute("SELECT period, n FROM tally WHERE term = ?", (term,)):
+                yield place or UNDATED, more * count
 
 
 def _around(place: str) -> list[str]:

@@ -13,6 +13,8 @@ from sitegen.entries import Entry, Term
 LISTED_KINDS = frozenset(urls.KIND_FOLDERS)
 ARCHIVE = 0
 """Stands for a term that every article has."""
+HEAVY = ("ja", "th", "zh")
+"""Languages without spaces, whose articles weigh more in a search index, and so are counted by day."""
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -65,6 +67,8 @@ class Tallies:
                 self._spellings[ident, term.label] += step
                 for period in periods:
                     self._tally[ident, period] += step
+            elif term.kind == "language" and term.key.partition("-")[0] in HEAVY:
+                self._tally[ident, date] += step
         self._totals[ARCHIVE] += step
         for period in [*periods, date] if len(date) == 10 else periods:
             self._tally[ARCHIVE, period] += step

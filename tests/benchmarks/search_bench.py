@@ -63,18 +63,17 @@ def staged(site: Path, into: Path) -> int:
     """Write the bare pages of a built site once more, a folder for each stretch, as the build does; their number."""
     from sitegen.catalog import open_catalog, stretches
     from sitegen.packs import read_content
-    from sitegen.searching import Searching
+    from sitegen.searching import Changes
     from sitegen.searchpages import page_to_index
 
     catalog = open_catalog(site / ".sitegen")
-    # Of the maker of an index, only what finds the articles' fields is used.
-    maker = Searching(catalog, None, cache=into, bodies=site / ".sitegen/bodies", reporter=None, version="")  # type: ignore[arg-type]
+    changes = Changes(catalog, "")
     count = 0
     for name, stretch in stretches.all_stretches(catalog).items():
         folder = into / name / "pages"
         folder.mkdir(parents=True)
         for article in stretches.articles_in(catalog, stretch):
-            found = maker._found(article)
+            found = changes._article(article)
             page = page_to_index(found, read_content(str(site / ".sitegen/bodies"), found.body))
             (folder / f"{count}.html").write_bytes(page)
             count += 1

@@ -57,7 +57,7 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of 40 articles over 20 years, in stretches of at most four."""
     folder = tmp_path_factory.mktemp("cut")
     for n in range(40):
-        text = "Of a lighthouse." + " And an owl." * (n == 0)
+        text = "Of a lighthouse." + " And an owl." * (n == 0) + " And a heron." * (n == 39)
         put(folder, {f"articles/{n}.md": markdown(f"Story {n}", text, date=f"{2001 + n // 2}-0{1 + n % 2}-02")})
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(cutting, "MOST", 4)
@@ -87,6 +87,8 @@ def test_one_search_finds_articles_of_every_language(page: Page, top: str) -> No
     assert search(page, top, q="harbour") == ["Harbour bridge opens"]
     assert search(page, top, q="الميناء") == ["افتتاح الجسر الجديد"]
     assert search(page, top, q="市長") == ["新しい橋が開通"]
+    # What stands in the index alone is not shown.
+    assert "ゐ" not in page.inner_text("[data-results]")
     # Words are found by their stems.
     assert search(page, top, q="walking") == ["Harbour bridge opens"]
     assert search(page, top, q="nothing like that") == []
@@ -151,6 +153,21 @@ def test_a_key_leads_to_the_search(page: Page, top: str) -> None:
     page.keyboard.type("wood/")
     page.wait_for_url("**q=wood%2F")
     assert settled(page) == ["An old bridge"]
+
+
+def test_rare_word_is_looked_for_in_a_few_stretches_once_it_is_found(page: Page, cut: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with static_host(cut) as top:
+        # It stands in the newest article alone.
+        assert search(page, top, q="heron") == ["Story 39"]
+        assert len({url.split("/search/")[1].split("/")[0] for url in asked if ".pf_index" in url} - {"pagefind"}) <= 7
+        assert page.is_visible("[data-further]")
+
+
+def test_newest_stretch_is_got_ready_before_anything_is_asked(page: Page, top: str) -> None:
+    with page.expect_response("**/wasm.en.pagefind"):
+        page.goto(f"{top}/search.html")
 
 
 def test_older_stretches_come_on_demand(page: Page, cut: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 from msgspec.structs import replace
@@ -12,9 +15,12 @@ from msgspec.structs import replace
 from sitegen import assembly, searching
 from sitegen.catalog import stretches as cutting
 from sitegen.config import Settings, TaggingSettings
+from sitegen.entries import BodyRef, Content
 from sitegen.errors import IndexingError
-from sitegen.indexer import index
-from tests.processes import sitegen
+from sitegen.indexer import find_indexer, index
+from sitegen.records import Article
+from sitegen.searchpages import Found, page_to_index
+from tests.processes import required, sitegen
 from tests.searching import answers, arguments, fragments, stretches
 from tests.support import Built, build_site, dump, markdown, put, times, tree
 
@@ -300,6 +306,27 @@ def test_search_is_left_out_on_request(tmp_path: Path) -> None:
     assert not any("search" in name for name in os.listdir(tmp_path / "public"))
 
 
+def test_dry_run_names_the_stretches_that_would_be_indexed(tmp_path: Path, small: None) -> None:
+    archive(tmp_path)
+
+    def planned(*, search: bool = True) -> list[tuple[str, str]]:
+        changes = build_site(tmp_path, PLAIN, dry_run=True, search=search).summary.changes
+        return [(each.action, each.path) for each in changes if each.path.startswith("search/")]
+
+    assert planned() == [("new", f"search/{year}/") for year in (2023, 2022, 2021)]
+    build(tmp_path)
+    assert planned() == []
+    put(tmp_path, {"articles/2022-1.md": markdown("Edited", date="2022-01-02")})
+    for n in (1, 2, 3):
+        (tmp_path / f"articles/2021-{n}.md").unlink()
+    before = times(tmp_path / "public")
+    assert planned() == [("change", "search/2022/"), ("remove", "search/2021/")]
+    assert planned(search=False)[-3:] == [("remove", f"search/{year}/") for year in (2021, 2022, 2023)]
+    assert times(tmp_path / "public") == before
+    build(tmp_path)
+    assert set(stretches(tmp_path / "public")) == {"2022", "2023"}
+
+
 def test_foreign_file_in_the_way_is_told_and_left_alone(tmp_path: Path) -> None:
     archive(tmp_path)
     put(tmp_path, {"public/search/all/headlines.js": "mine"})
@@ -320,8 +347,40 @@ def test_languages_without_spaces_are_indexed_apart_and_found_together(tmp_path:
     monkeypatch.setattr(searching, "index", watched)
     build(tmp_path)
     # The dictionaries and as many pages as a stretch may have would take too much memory together.
-    assert runs[:2] == [{"en", "de"}, {"ja", "zh"}]
+    assert runs[:3] == [{"en", "de"}, {"ja"}, {"zh"}]
     assert len(fragments(tmp_path / "public")) == 4
     assert stretches(tmp_path / "public")["all"]["languages"] == {"en": "en", "de": "de", "ja": "unknown", "zh": "unknown"}
     entry = json.loads((tmp_path / "public/search/all/pagefind-entry.json").read_text())
     assert set(entry["languages"]) == {"en", "de", "ja", "zh"}
+
+
+def test_japanese_page_begins_with_what_keeps_the_dictionaries_small(tmp_path: Path) -> None:
+    put(tmp_path, {"articles/ja.md": markdown("東京都知事選挙", "橋は火曜日に開通しました。", date="2024-01-02", lang="ja"),
+                   "articles/zh.md": markdown("新桥", "桥通车。", date="2024-01-02", lang="zh")})  # fmt: skip
+    build(tmp_path)
+    told = {told["meta"]["title"]: told["content"] for [(_, told)] in fragments(tmp_path / "public").values()}
+    assert told["東京都知事選挙"].startswith("ゐ")
+    assert "ゐ" not in told["新桥"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in the same way on Linux alone")
+def test_memory_of_an_index_of_japanese_has_a_limit(tmp_path: Path) -> None:
+    program = find_indexer()
+    required("pagefind", found=program is not None)
+    dice = Random(1)
+    known = ["".join(chr(dice.randrange(0x4E00, 0x5800)) for _ in range(dice.choice((1, 2, 2, 3)))) for _ in range(12_000)]
+    for n in range(cutting.MOST // cutting.WEIGHTS["ja"]):
+        # Some words stand everywhere and most hardly anywhere, as in any language.
+        words = [known[min(int(dice.paretovariate(0.6)), len(known) - 1)] for _ in range(601)]
+        text = page_to_index(
+            Found(url=f"/{n}.html", title=words[0], summary="", source="朝日", date="2024-01-02", language="ja", tags=(), authors=(),
+                  sections=(), sources=(), body=BodyRef("", 0, 0, b"")),
+            Content(article=Article(id="a"), html=f"<p>{'の'.join(words)}</p>", figures=(), contents=(), words=0, lead=False, layout=""),
+        )  # fmt: skip
+        put(tmp_path, {f"pages/{n}.html": text})
+    # A process inherits the figure of the one that starts it, which is larger here than in a build.
+    code = "import os, sys; print(os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ), 0)[2].ru_maxrss)"
+    command = [sys.executable, "-c", code, str(program), "--site", "pages", "--output-path", "bundle", "--silent"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True,
+                          env=os.environ | {"RAYON_NUM_THREADS": "1", "TOKIO_WORKER_THREADS": "1"})  # fmt: skip
+    assert int(done.stdout) < 345 << 10

@@ -76,3 +76,18 @@ def test_addition_moves_no_other_article_until_a_stretch_is_full(tmp_path: Path,
     full = cut(tmp_path)
     assert set(full) - set(after) == {"2024-01", "2024-02"}
     assert set(after) - set(full) == {"2024-q1"}
+
+
+def test_articles_in_languages_without_spaces_count_as_several(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "MOST", 16)
+    for year in (2021, 2022):
+        for n in range(4):
+            language = "ja" if year == 2022 and n < 3 else "en"
+            put(tmp_path, {f"articles/{year}-{n}.md": markdown(f"Story {year} {n}", date=f"{year}-{3 * n + 1:02}-02", lang=language)})
+    put(tmp_path, {"articles/undated.md": markdown("橋", date=None, lang="ja"), "articles/u2.md": markdown("市", date=None, lang="ja"),
+                   "articles/u3.md": markdown("川", date=None, lang="ja-JP")})  # fmt: skip
+    build_site(tmp_path)
+    found = cut(tmp_path)
+    assert {name: len(urls) for name, urls in found.items() if not name.startswith("undated")} == {
+        "2021": 4, "2022-q1": 1, "2022-q2": 1, "2022-q3": 1, "2022-q4": 1}  # fmt: skip
+    assert sum(len(urls) for name, urls in found.items() if name.startswith("undated_")) == 3
