@@ -70,7 +70,7 @@ class Conditions:
         fresh = {"reading": reading, "planning": planning, "template_stamp": stamp, "pictures": recipe(avif=settings.avif),
                  "template_digests": encode(self._template_digests),
                  "without": " ".join(name for name in urls.LISTS if name not in settings.lists),
-                 "feed_min": settings.feed_min if settings.base_url else 0,
+                 "feed_min": settings.feed_min if settings.base_url else 0, "article_json": int(self.site.article_json),
                  "indexer": f"{stretches.FORMAT} {indexer_version()}" if settings.search else ""}  # fmt: skip
         changed = {key for key, value in fresh.items() if catalog.get(key) != value}
         if "planning" in changed:
@@ -144,7 +144,8 @@ class Conditions:
             site_digest=self._site_digest, template_digests=self._template_digests, source_homes=homes, pages=self.pages,
             static=self.static,
             lists=frozenset(settings.lists), articles=str(self._folders.articles), pictures=str(pictures),
-            data=settings.data, search=settings.search, feed_length=settings.feed_length if settings.base_url else 0))  # fmt: skip
+            data=settings.data, article_json=self.site.article_json, search=settings.search,
+            feed_length=settings.feed_length if settings.base_url else 0))  # fmt: skip
 
     def render_settings(self) -> RenderSettings:
         """What rendering has to be told. Call `compare` before."""

@@ -107,6 +107,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """How the host serves `x.html`: as `x.html`, as `x` (stripped) or as `x/` (folder)."""
     data: bool = True
     """Whether the archive is offered as data."""
+    article_json: bool = False
+    """Whether there is a JSON file beside each article's page too; `data` must be true as well."""
     avif: bool = False
     """Whether pictures are offered in AVIF too."""
     ignore: tuple[str, ...] = ()

@@ -159,6 +159,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """Whether there are feeds and sitemaps, which need a `base_url`."""
     data: bool = False
     """Whether there is the page that offers the archive as data."""
+    article_json: bool = False
+    """Whether each article is there as JSON beside its page too, `.json` in place of `.html`."""
     canonical_style: CanonicalStyle = "file"
     accent: str = ""
     typeface: str = "serif"

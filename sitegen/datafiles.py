@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from sitegen.articlejson import public_json, to_line
 from sitegen.entries import Content
-from sitegen.publication import DataFile
+from sitegen.publication import ArticleFile, DataFile
 
 LEVEL = 1
 """Of gzip: the best one takes six times as long, which is more than rendering the page, for files a fifth smaller."""
@@ -37,6 +37,11 @@ class _Sink:
         self._parts.clear()
         self.size = 0
         return taken
+
+
+def article_file(page: ArticleFile, contents: Iterable[Content]) -> Iterator[bytes]:
+    """An article as the data file of its month has it; `contents` is its text alone."""
+    return (to_line(public_json(content, ident=page.ident, url=page.url)) for content in contents)
 
 
 def data_file(page: DataFile, contents: Iterable[Content]) -> Iterator[bytes]:

@@ -9,16 +9,16 @@ from msgspec import Struct
 
 from sitegen import publication
 from sitegen.contexts import Site
-from sitegen.datafiles import data_file
+from sitegen.datafiles import article_file, data_file
 from sitegen.entries import Content
 from sitegen.feeds import feed
 from sitegen.localise import Localiser
-from sitegen.publication import DataFile, FeedPage, SitemapIndexPage, SitemapPage
+from sitegen.publication import ArticleFile, DataFile, FeedPage, SitemapIndexPage, SitemapPage
 from sitegen.sitemaps import robots, sitemap, sitemap_index
 
 _RECORDS: Mapping[str, type[Struct]] = {
     "feed": FeedPage, "sitemap": SitemapPage, "sitemaps": SitemapIndexPage, "robots": publication.RobotsPage,
-    "datafile": DataFile,
+    "datafile": DataFile, "articlejson": ArticleFile,
 }  # fmt: skip
 KINDS = frozenset(_RECORDS)
 """The kinds of pages that are made here."""
@@ -38,6 +38,8 @@ def make_document(kind: str, url: str, context: bytes, contents: Iterable[Conten
         return sitemap_index(page.entries, site)
     if isinstance(page, DataFile):
         return data_file(page, contents)
+    if isinstance(page, ArticleFile):
+        return article_file(page, contents)
     assert isinstance(page, publication.RobotsPage)
     return iter([robots(page.sitemap, site)])
 

@@ -27,7 +27,8 @@ def site_of(settings: Settings, folder: Path, version: str) -> Site:
         pages=tuple(Link(page.title, url) for url, page in find_pages(settings, folder).items()),
         time_zone=settings.time_zone, search=settings.search, accent=settings.accent, typeface=settings.typeface,
         density=settings.density, version=version, first_weekday=Localiser.for_language(language).first_weekday,
-        lists=settings.lists, feeds=bool(settings.base_url), data=settings.data, canonical_style=settings.canonical_style,
+        lists=settings.lists, feeds=bool(settings.base_url), data=settings.data,
+        article_json=settings.data and settings.article_json, canonical_style=settings.canonical_style,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ _WHY: Final[Mapping[str, str]] = MappingProxyType({
     "article": "its text, a neighbour or an article it names changed", "day": "an article of the day changed",
     "month": "an article of the month changed", "year": "an article of the year changed",
     "term": "an article in its list changed", "static": "the file changed", "media": "the picture changed",
-    "datapage": "a file that it lists changes", "sitemap": "a page comes or goes",
+    "articlejson": "the article changed", "datapage": "a file that it lists changes", "sitemap": "a page comes or goes",
     "sitemaps": "a sitemap that it lists changes",
 })  # fmt: skip
 _REPLANNED: Final = "the theme, the settings or sitegen's version changed"

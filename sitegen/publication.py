@@ -54,6 +54,13 @@ class RobotsPage(Struct, frozen=True, array_like=True, kw_only=True):
     sitemap: str
 
 
+class ArticleFile(Struct, frozen=True, array_like=True, kw_only=True):
+    """An article as JSON, beside its page: its id and address."""
+
+    ident: str
+    url: str
+
+
 class DataFile(Struct, frozen=True, array_like=True, kw_only=True):
     """The articles of a month as data: the id and address of each."""
 

@@ -40,7 +40,10 @@ _RESERVED_FILES = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port 
 _RESERVED_FOLDERS = {
     *KIND_FOLDERS.values(), "dates", "on-this-day", "about", "media", "search", "data", "feeds", "sitemaps", "_pagefind",
 }  # fmt: skip
-_RESERVED_URLS = {"/404.html", "/index.html", "/search.html", "/robots.txt", "/sitemap.xml", "/feed.xml", "/atom.xml"}
+# An article at the last of these would stand at the address of the feed as JSON.
+_RESERVED_URLS = {
+    "/404.html", "/index.html", "/search.html", "/robots.txt", "/sitemap.xml", "/feed.xml", "/atom.xml", "/feed.html",
+}  # fmt: skip
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~-]*\Z")
 _SAFE_IN_PATH = "/~!$&'()*+,;=:@"
 _SAFE_IN_BASE = f"{_SAFE_IN_PATH}%"
@@ -120,6 +123,16 @@ def with_suffix(url: str, identity: str) -> str:
 def needs_suffix(url: str) -> bool:
     """Whether an article may not stand at `url` itself: the site's own page stands there, or it mimics a suffix."""
     return is_reserved(url) or looks_suffixed(url)
+
+
+def json_url(url: str) -> str:
+    """Where the article at `url` stands as JSON."""
+    return f"{url.removesuffix('.html')}.json"
+
+
+def of_json(url: str) -> str:
+    """The address of the article that stands at `url` as JSON."""
+    return f"{url.removesuffix('.json')}.html"
 
 
 def is_reserved(url: str) -> bool:

@@ -17,7 +17,7 @@ from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import decode_entry
 
 RANKS = {
-    "media": 0, "static": 1, "article": 10, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
+    "media": 0, "static": 1, "article": 10, "articlejson": 11, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
     "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "search": 55,
     "datafile": 61, "feed": 62, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
     stretches.KIND: stretches.RANK,
@@ -77,6 +77,8 @@ def spread(catalog: Catalog, limits: Limits) -> None:
 def _around(catalog: Catalog, sort: str, date: str, url: str, terms: list[int]) -> Iterator[PageKey]:
     """The pages that show, or showed, an article that stands (stood) at this place."""
     yield "article", "", url
+    if url.endswith(".html") and catalog.get("article_json"):
+        yield "articlejson", "", urls.json_url(url)
     if not sort:
         return
     db = catalog.db
@@ -223,6 +225,8 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
     # Articles are too many to be listed: they are swept through in their order.
     catalog.put("sweep", 1)
     mark(catalog, (("article", "", url) for (url,) in db.execute("SELECT url FROM article WHERE url IS NOT NULL AND sort IS NULL")))
+    if catalog.get("article_json"):
+        mark(catalog, (("articlejson", "", urls.json_url(url)) for (url,) in db.execute("SELECT url FROM article WHERE sort IS NOT NULL")))
     mark(catalog, _addresses(catalog))
     for length, kind in ((4, "year"), (7, "month"), (10, "day")):
         mark(catalog, ((kind, period, urls.day_url(period)) for (period,) in db.execute(

@@ -13,7 +13,7 @@ from sitegen.datafields import FIELDS
 from sitegen.entries import BodyRef
 from sitegen.moments import last_change
 from sitegen.planner.views import Views
-from sitegen.publication import DataFile, RobotsPage, SitemapIndexPage, SitemapPage
+from sitegen.publication import ArticleFile, DataFile, RobotsPage, SitemapIndexPage, SitemapPage
 
 _DAY, _MONTH = 10, 7
 
@@ -69,6 +69,14 @@ def data_file(views: Views, name: str) -> tuple[DataFile | None, tuple[BodyRef, 
         return None, ()
     found = shards.bodies_in(views.catalog, name)
     return DataFile(articles=tuple([row[:2] for row in found])), tuple([row[2] for row in found])
+
+
+def article_file(views: Views, url: str) -> tuple[ArticleFile | None, tuple[BodyRef, ...]]:
+    """The article that stands at `url` as JSON, and its text; None where there is none."""
+    placed = lists.article_at(views.catalog, urls.of_json(url))
+    if placed is None or placed.sort is None:
+        return None, ()
+    return ArticleFile(ident=placed.ident, url=placed.url), (placed.body,)
 
 
 def data_page(views: Views) -> DataPage:

@@ -75,6 +75,8 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """Articles in a feed; 0 where there are no feeds and no sitemaps."""
     data: bool
     """Whether the archive is offered as data."""
+    article_json: bool
+    """Whether each article is there as JSON too."""
     search: bool
     """Whether it can be searched."""
     lists: frozenset[str] = frozenset(urls.LISTS)
@@ -123,7 +125,7 @@ class Planner:
             return self._plan_media(url)
         if kind == "static":
             return self._plan_static(url)
-        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile"):
+        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile", "articlejson"):
             return self._plan_document(kind, arg, url)
         view = self._planners[kind](arg, url)
         return None if view is None else self._page(kind, url, view)
@@ -159,6 +161,8 @@ class Planner:
         bodies: tuple[BodyRef, ...] = ()
         if kind == "datafile":
             view, bodies = data.data_file(self._views, arg) if settings.data else (None, ())
+        elif kind == "articlejson":
+            view, bodies = data.article_file(self._views, url) if settings.article_json else (None, ())
         elif settings.feed_length and kind == "feed":
             view, bodies = feeds.feed(self._views, arg, url, length=settings.feed_length)
         elif settings.feed_length:

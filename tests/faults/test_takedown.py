@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from sitegen import builder
 from sitegen.cli import main
 from sitegen.config import ReadingSettings, Settings, SourceSettings
+from tests.processes import sitegen
 from tests.searching import unpacked
 from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
-SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1)
+SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1, article_json=True)
 Extent = Literal["excerpt", "metadata"]
 SECRET = "Quorvanthil"
 """A word that stands in every sentence of the article, so that it is found wherever a database cuts the text."""
@@ -33,7 +34,8 @@ PAGE = "/2024/11/19/a-headline-about-wombletharp.html"
 KINDS = (
     ".sitegen/bodies/",
     ".sitegen/catalog.db",
-    "public/2024/11/19/a-headline",
+    "public/2024/11/19/a-headline-about-wombletharp.html",
+    "public/2024/11/19/a-headline-about-wombletharp.json",
     "public/2024/11/19/index.html",
     "public/atom.xml",
     "public/feed.xml",
@@ -42,12 +44,15 @@ KINDS = (
     "public/tags/one/atom.xml",
     "public/index.html",
 )
+FULL = tuple(kind for kind in KINDS if kind.startswith(".sitegen/bodies") or kind.endswith((".json", "feed.xml", ".gz")))
+"""Where the whole text stands beside its page."""
+
 
 
 def traces(folder: Path, *words: str) -> list[str]:
-    """The files in the output and the cache that hold a word."""
+    """The files in the output, the cache and the user's own cache that hold a word."""
     found = []
-    for root in ("public", ".sitegen"):
+    for root in ("public", ".sitegen", "cache"):
         for path in sorted((folder / root).rglob("*")):
             if path.is_file() and any(word.encode() in unpacked(path) for word in words):
                 found.append(path.relative_to(folder).as_posix())
@@ -158,7 +163,7 @@ def test_taken_down_article_stays_so_when_its_source_changes(tmp_path: Path) -> 
     archive(folder, id="story-9", summary=f"A standfirst with {SECRET}")
     build_site(folder, SETTINGS)
     assert traces(folder, SECRET, "Wombletharp") == []
-    build_site(folder, SETTINGS.__class__(title="Another title", base_url="https://x.example"))
+    build_site(folder, replace(SETTINGS, title="Another title"))
     assert traces(folder, SECRET) == []
     (folder / "articles/secret.md").unlink()
     build_site(folder, SETTINGS)
@@ -220,7 +225,7 @@ def test_narrowed_rights_remove_the_text_from_feeds_and_data(tmp_path: Path) -> 
     folder = tmp_path / "site"
     archive(folder, summary="A standfirst")
     build_site(folder, SETTINGS)
-    check_found(traces(folder, SECRET), KINDS[:1] + KINDS[4:8])
+    check_found(traces(folder, SECRET), FULL)
     archive(folder, summary="A standfirst", rights="third-party")
     build_site(folder, SETTINGS)
     left = traces(folder, SECRET)
@@ -249,17 +254,11 @@ def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tm
             )
         },
     )
-    settings = Settings(
-        title="The Archive", base_url="https://x.example", feed_min=1, reading=ReadingSettings(third_party=extent)
-    )
+    settings = replace(SETTINGS, reading=ReadingSettings(third_party=extent))
     build_site(folder, settings)
-    check_found(traces(folder, last), (KINDS[0], KINDS[2], *KINDS[4:8]))
-    narrowed = Settings(
-        title="The Archive",
-        base_url="https://x.example",
-        feed_min=1,
-        reading=ReadingSettings(third_party=extent, sources=(SourceSettings(name="The Post", rights="third-party"),)),
-    )
+    check_found(traces(folder, last), FULL)
+    sources = (SourceSettings(name="The Post", rights="third-party"),)
+    narrowed = replace(settings, reading=ReadingSettings(third_party=extent, sources=sources))
     build_site(folder, narrowed)
     assert traces(folder, last) == []
     check_as_clean(folder, narrowed)
@@ -284,6 +283,21 @@ def test_takedown_reaches_the_search_index(tmp_path: Path) -> None:
     assert list((folder / "public/search/all/fragment").iterdir())
 
 
+def test_takedown_by_the_commands_reaches_everything_that_a_build_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "cache"))
+    archive(tmp_path)
+    settings = 'title = "The Archive"\nbase_url = "https://x.example"\nfeed_min = 1\narticle_json = true\n'
+    put(tmp_path, {"sitegen.toml": settings})
+    assert sitegen("build", cwd=tmp_path).returncode == 0
+    check_found(traces(tmp_path, SECRET, STEM), (*KINDS, *SEARCHED[:2]))
+    # Templates that are compiled for all of a user's sites.
+    assert any(path.is_file() for path in (tmp_path / "cache").rglob("*"))
+    assert sitegen("takedown", PAGE, cwd=tmp_path).returncode == 0
+    assert sitegen("build", cwd=tmp_path).returncode == 0
+    assert traces(tmp_path, SECRET, STEM, "Wombletharp", "Xerxi") == []
+
+
 @pytest.mark.parametrize("extent", ["excerpt", "metadata"])
 def test_narrowed_rights_reach_the_search_index(tmp_path: Path, extent: Extent) -> None:
     folder = tmp_path / "site"
@@ -292,7 +306,7 @@ def test_narrowed_rights_reach_the_search_index(tmp_path: Path, extent: Extent) 
     put(folder, {"articles/secret.md": markdown(HEADLINE, text, date="2024-11-19", source="The Post")})
     settings = replace(SETTINGS, reading=ReadingSettings(third_party=extent))
     build_site(folder, settings, search=True)
-    check_found(traces(folder, "Plovdarrin", "plovdarrin"), (KINDS[0], KINDS[2], *SEARCHED[:2]))
+    check_found(traces(folder, "Plovdarrin", "plovdarrin"), (*FULL, *SEARCHED[:2]))
     sources = (SourceSettings(name="The Post", rights="third-party"),)
     build_site(folder, replace(settings, reading=ReadingSettings(third_party=extent, sources=sources)), search=True)
     assert traces(folder, "Plovdarrin", "plovdarrin") == []

@@ -167,6 +167,7 @@ READING_SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, ignore=((), ("sub",), ("*.txt",))[n % 3]),
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
     lambda s, n: replace(s, reading=replace(s.reading, language=("en", "de")[n % 2])),
+    lambda s, n: replace(s, article_json=bool(n % 2)),
     lambda s, n: replace(s, reading=replace(s.reading, third_party=EXTENTS[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, learned=LEARNED[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, layouts=LAYOUTS[n % 3])),

@@ -39,8 +39,8 @@ from sitegen.records import (
     Subhead,
     Tag,
 )
-from tests.outputs import data_files
-from tests.support import build_site, dump, markdown, put
+from tests.outputs import Head, data_files
+from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
 WIRE = (
     "Strike ends\n\nBERLIN (dpa) - The strike of the harbour pilots ended on Tuesday after eleven days, "
@@ -324,6 +324,38 @@ def test_data_page_names_each_file_with_its_count_and_checksum(tmp_path: Path) -
     assert hashlib.sha256(changed.read_bytes()).hexdigest() in (tmp_path / "public/data/index.html").read_text()
     assert changed.read_bytes()[4:8] == bytes(4), "no time in it"
     assert len(gzip.decompress(changed.read_bytes()).splitlines()) == 2
+
+
+def test_article_is_there_as_json_beside_its_page_where_the_settings_ask_for_it(tmp_path: Path) -> None:
+    settings = Settings(article_json=True)
+    build_site(site(tmp_path), settings)
+    public = tmp_path / "public"
+    in_files = [each for found in data_files(public).values() for each in found]
+    assert len(in_files) == 4
+    for each in in_files:
+        path = public / each["url"][1:].replace(".html", ".json")
+        assert json.loads(path.read_bytes()) == each
+        assert Head(public / each["url"][1:]).link("alternate").endswith(path.name)
+    assert "ends in .json" in (public / "data/index.html").read_text()
+    put(tmp_path, {"articles/d.md": markdown("Edited", "Other text.", date="2020-02-03")})
+    build_site(tmp_path, settings)
+    assert not list((public / "undated").glob("*.json"))
+    assert json.loads((public / "2020/02/03/edited.json").read_bytes())["body"] == [{"kind": "paragraph", "text": "Other text."}]
+    other = tmp_path / "clean"
+    other.mkdir()
+    assert not difference(tree(public), clean_build(tmp_path, other, settings))
+    for without in (Settings(), Settings(data=False, article_json=True)):
+        build_site(tmp_path, without)
+        assert not list(public.rglob("*.json"))
+        assert not Head(public / "2020/02/03/edited.html").link("alternate")
+        build_site(tmp_path, settings)
+
+
+def test_article_that_would_share_the_address_of_the_json_feed_gets_another(tmp_path: Path) -> None:
+    put(tmp_path, {"articles/a.md": markdown("Feed", date="2024-01-02", permalink="/feed.html")})
+    build_site(tmp_path, Settings(article_json=True, base_url="https://x.example"))
+    assert "items" in json.loads((tmp_path / "public/feed.json").read_bytes())
+    assert len(list((tmp_path / "public").glob("feed-*.json"))) == 1
 
 
 def test_data_can_be_left_out(tmp_path: Path) -> None:
