@@ -47,6 +47,9 @@ class _Entry(Struct, frozen=True, kw_only=True):
     image: str
     published: datetime | None
     updated: datetime | None
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    """Section and tags."""
     article: Article
 
 
@@ -98,6 +101,7 @@ def _entry(item: FeedItem, content: Content, site: Site, untitled: str) -> _Entr
         id=tag_uri(site.base_url, f"article/{item.ident}"), link=link, title=clean(item.title).strip() or untitled,
         summary=item.summary, html=body, image=image if article.rights != "third-party" else "",
         published=published, updated=in_utc(article.updated, site.time_zone) or published, article=article,
+        authors=_names(article.authors), categories=_names((article.section, *[tag.name for tag in article.tags])),
     )  # fmt: skip
 
 
@@ -119,8 +123,8 @@ def _rss_item(entry: _Entry) -> str:
     article = entry.article
     parts = [element("title", entry.title), element("link", entry.link), element("guid", entry.id, isPermaLink="false"),
              element("pubDate", rfc822(entry.published))]  # fmt: skip
-    parts += [element("dc:creator", author) for author in article.authors]
-    parts += [element("category", name) for name in _categories(article)]
+    parts += [element("dc:creator", author) for author in entry.authors]
+    parts += [element("category", name) for name in entry.categories]
     parts.append(element("dc:source", article.original_url))
     # Readers take a description for HTML.
     parts.append(element("description", escape(entry.summary)))
@@ -152,8 +156,8 @@ def _atom_entry(entry: _Entry) -> str:
     if article.original_url:
         parts.append(element("link", rel="via", href=article.original_url))
     parts += [element("published", rfc3339(entry.published)), element("updated", rfc3339(entry.updated) or EPOCH)]
-    parts += [wrapped("author", element("name", author)) for author in article.authors]
-    parts += [element("category", term=name) for name in _categories(article)]
+    parts += [wrapped("author", element("name", author)) for author in entry.authors]
+    parts += [element("category", term=name) for name in entry.categories]
     if entry.summary:
         parts.append(element("summary", entry.summary, type="text"))
     if entry.html:
@@ -176,8 +180,8 @@ def _json_item(entry: _Entry) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry.id, "url": entry.link, "external_url": article.original_url, "title": entry.title,
         "summary": summary, "image": entry.image, "date_published": rfc3339(entry.published),
-        "date_modified": rfc3339(entry.updated), "authors": [{"name": clean(name)} for name in article.authors],
-        "tags": _categories(article), "language": clean(article.language),
+        "date_modified": rfc3339(entry.updated), "authors": [{"name": name} for name in entry.authors],
+        "tags": entry.categories, "language": clean(article.language),
     }  # fmt: skip
     item = {key: value for key, value in item.items() if value}
     # An item must have a content, even if it is an empty one.
@@ -185,5 +189,6 @@ def _json_item(entry: _Entry) -> dict[str, object]:
     return item
 
 
-def _categories(article: Article) -> list[str]:
-    return list(dict.fromkeys(filter(None, (article.section, *[tag.name for tag in article.tags]))))
+def _names(found: Iterable[str]) -> tuple[str, ...]:
+    """Names as documents may hold them, each once; none that is nothing but what XML forbids."""
+    return tuple(dict.fromkeys(filter(None, [clean(name).strip() for name in found])))

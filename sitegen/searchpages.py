@@ -18,6 +18,8 @@ _PRIMER = "ゐ"
 as many Japanese headlines are, it would load the dictionary for Chinese first, and take 40 MB more in the end. `search.js`
 takes this off the excerpts again."""
 _MARKS = re.compile("\x03(\\d+)\x03")
+_TAGS = re.compile("<[^>]*>")
+_WORD = re.compile(r"[^\W_]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -44,6 +46,9 @@ def page_to_index(found: Found, content: Content) -> bytes:
     text = _MARKS.sub(lambda mark: _caption(figures[int(mark[1])].caption, figures[int(mark[1])].credit), content.html)
     if content.lead:
         text = f"{_caption(figures[0].caption, figures[0].credit)}{text}"
+    if not _WORD.search(found.title) and not _WORD.search(_TAGS.sub("", found.summary + text)):
+        # Pagefind leaves out a page without a word, and this one has a date and tags to be found by.
+        text = f"<p>{escape(found.url.rpartition('/')[2].removesuffix('.html'))}</p>"
     year = found.date[:4]
     marks = [
         _mark("meta", "url", found.url), _mark("meta", "source", found.source), _mark("meta", "date", found.date),

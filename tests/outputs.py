@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,14 +11,21 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from sitegen.urls import CanonicalStyle
+from tests.schemas import check_sitemap
+
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def file_of(address: str, base: str, public: Path) -> Path:
-    """The file of the output that a host serves at an absolute address."""
+def file_of(address: str, base: str, public: Path, style: CanonicalStyle = "file") -> Path:
+    """The file of the output that a host serves at an absolute address, in the style that it has."""
     assert address == base or address.startswith(f"{base}/"), address
     assert address.isascii(), address
     path = unquote(address[len(base) :].partition("#")[0]).lstrip("/")
+    if style != "file" and path and not (public / path).is_file():
+        page = public / f"{path.removesuffix('/')}.html"
+        if page.is_file() and (style == "folder") is path.endswith("/"):
+            return page
     return public / (f"{path}index.html" if not path or path.endswith("/") else path)
 
 
@@ -33,23 +39,11 @@ def sitemaps(public: Path, base: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def listed(path: Path, root: str, item: str) -> list[tuple[str, str]]:
-    """The addresses and times of a sitemap or an index, which is checked against the schema's rules."""
+    """The addresses and times of a sitemap or an index, which is held against its schema."""
+    check_sitemap(path)
     tree = ElementTree.fromstring(path.read_bytes())
     assert tree.tag == f"{SITEMAP}{root}"
-    found = []
-    for each in tree:
-        assert each.tag == f"{SITEMAP}{item}"
-        names = [child.tag.removeprefix(SITEMAP) for child in each]
-        assert names in (["loc"], ["loc", "lastmod"]), names
-        values = [child.text or "" for child in each]
-        assert re.fullmatch(r"https?://[!-~]+", values[0]), values[0]
-        assert len(values[0]) < 2048
-        if len(values) > 1:
-            # xsd:date or xsd:dateTime, as the schema has it.
-            assert re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", values[1]), values[1]
-        found.append((values[0], values[1] if len(values) > 1 else ""))
-    assert len(found) <= 50_000
-    return found
+    return [(each.findtext(f"{SITEMAP}loc", ""), each.findtext(f"{SITEMAP}lastmod", "")) for each in tree.iter(f"{SITEMAP}{item}")]
 
 
 def data_files(public: Path) -> dict[str, list[dict[str, Any]]]:
@@ -60,41 +54,6 @@ def data_files(public: Path) -> dict[str, list[dict[str, Any]]]:
         ]
         for path in sorted((public / "data").rglob("*.jsonl.gz"))
     }
-
-
-def check_json_feed(feed: dict[str, Any]) -> None:
-    """Holds a feed against version 1.1 of the format."""
-    texts = {"version", "title", "home_page_url", "feed_url", "description", "language"}
-    assert feed.keys() <= texts | {"items"}
-    assert all(isinstance(feed[name], str) and feed[name] for name in texts & feed.keys())
-    assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert feed["title"]
-    ids = [item["id"] for item in feed["items"]]
-    assert len(ids) == len(set(ids))
-    for item in feed["items"]:
-        strings = {
-            "id",
-            "url",
-            "external_url",
-            "title",
-            "content_html",
-            "content_text",
-            "summary",
-            "image",
-            "language",
-            "date_published",
-            "date_modified",
-        }
-        assert item.keys() <= strings | {"authors", "tags"}
-        assert all(isinstance(item[name], str) for name in strings & item.keys())
-        assert "content_html" in item or "content_text" in item
-        assert all(
-            re.fullmatch(r"https?://\S+", item[name]) for name in ("url", "external_url", "image") if name in item
-        )
-        for name in ("date_published", "date_modified"):
-            assert name not in item or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", item[name])
-        assert all(author.keys() == {"name"} and author["name"] for author in item.get("authors", ()))
-        assert all(isinstance(tag, str) and tag for tag in item.get("tags", ()))
 
 
 class Head(HTMLParser):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,37 +15,27 @@ from sitegen import urls
 from sitegen.config import ReadingSettings, Settings
 from sitegen.feeds import tag_uri
 from sitegen.xmltext import document, element
-from tests.outputs import Head, check_json_feed, file_of
+from tests.hostile_archive import hostile_archive
+from tests.outputs import Head, file_of
+from tests.processes import ROOT
+from tests.schemas import check_feed, check_json_feed, check_published
 from tests.support import build_site, dump, markdown, put
 
 BASE = "https://news.example.org/archive"
 SETTINGS = Settings(title="The Archive", description="All of it", base_url=BASE, feed_min=2)
 ARCHIVE_FEEDS = ("feed.xml", "atom.xml", "feed.json")
-HOSTILE = (
-    "]]> is the end",
-    "<b>bold</b> & <script>alert(1)</script>",
-    "&amp; &lt;once&gt; &#0; &nbsp;",
-    "🚀 emoji 👩‍🚀",
-    "null \x00 bell \x07 escape \x1b del \x7f next \x85",
-    "\ufffe\uffff\ufdd0 noncharacters",
-    "שלום عالم \u202e override",
-    "\"quotes\" and 'apostrophes'",
-    "x" * 10_000,
-    "line\u2028separator\u2029paragraph",
-    "   ",
-    "]]>" * 200,
-)
 
 
 def parsed(path: Path) -> Any:
+    check_feed(path)
     found = feedparser.parse(path.read_bytes())
     assert not found.bozo, found.get("bozo_exception")
     return found
 
 
 def json_feed(public: Path) -> dict[str, Any]:
+    check_json_feed(public / "feed.json")
     feed: dict[str, Any] = json.loads((public / "feed.json").read_bytes())
-    check_json_feed(feed)
     return feed
 
 
@@ -235,25 +226,20 @@ def test_without_base_url_there_are_no_feeds_and_the_build_says_so_once(tmp_path
 
 
 def test_hostile_titles_and_texts_break_no_feed(tmp_path: Path) -> None:
-    for number, title in enumerate(HOSTILE):
-        text = dump(title, source=title[:60], section=title[:40], author="A. B", body=f"{title[:500]} in the text.")
-        put(tmp_path, {f"articles/{number}.txt": text.encode("utf-8", "replace")})
-        put(
-            tmp_path,
-            {
-                f"articles/own-{number}.md": f"---\ntitle: {json.dumps(title)}\ndate: 2024-11-{number + 1:02}\n"
-                f"tags: [{json.dumps(title[:50])}, x]\n---\n\n{title[:300]}\n"
-            },
-        )
-    build_site(tmp_path, replace(SETTINGS, feed_min=1, title="A & <B> ]]>"))
+    own = hostile_archive(tmp_path)
+    build_site(tmp_path, replace(SETTINGS, feed_min=1, title="A & <B> ]]>", feed_length=200))
     public = tmp_path / "public"
-    feeds = [public / "feed.xml", *public.rglob("atom.xml")]
-    assert len(feeds) > 10
-    for path in feeds:
-        assert parsed(path).entries
+    assert check_published(public) > 30
+    assert len([path for path in public.rglob("atom.xml") if parsed(path).entries]) > 20
     items = json_feed(public)["items"]
-    assert len(items) > len(HOSTILE)
+    assert len(items) > own
     assert all(file_of(item["url"], BASE, public).is_file() for item in items)
+
+
+def test_sample_archive_is_published_as_the_schemas_ask(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "articles", tmp_path / "articles")
+    build_site(tmp_path, SETTINGS)
+    assert check_published(tmp_path / "public") > 20
 
 
 def test_archive_of_undated_articles_has_feeds_without_items(tmp_path: Path) -> None:
