@@ -96,13 +96,33 @@ def _simple_blocks(html: str) -> list[InspectBlock] | None:
             part = html[start:end]
             if part.count(f"<{name}") > 1 or "\x03" in part:
                 return None
-            blocks += _taken_apart(part)
+            simple = _simple_lines(part, name)
+            blocks += [simple] if simple else _taken_apart(part)
             start = end
         elif opening[:1] == "\n":
             start += 1
         else:
             return None
     return blocks
+
+
+def _simple_lines(part: str, name: str) -> InspectBlock | None:
+    """A list with each item, or a quotation with each paragraph, on a line of its own; None where there is more to it."""
+    lines = part.split("\n")
+    opening, closing = ("<p>", "</p>") if name == "blockquote" else ("<li>", "</li>")
+    if lines[0] != f"<{name}>" or lines[-1] != f"</{name}>":
+        return None
+    texts = []
+    for line in lines[1:-1]:
+        if not (line.startswith(opening) and line.endswith(closing) and line.count(closing) == 1):
+            return None
+        text = text_of(line[len(opening) : -len(closing)])
+        if not text or "<p>" in line[1:]:
+            return None
+        texts.append(text)
+    if not texts:
+        return None
+    return {"kind": "quote", "text": " ".join(texts)} if name == "blockquote" else {"kind": "list", "items": texts}
 
 
 def _taken_apart(html: str) -> list[InspectBlock]:
