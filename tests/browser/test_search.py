@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request, Route
 from sitegen.catalog import stretches as cutting
 from sitegen.config import ReadingSettings, Settings, TaggingSettings
 from tests.browser.tools import Witness, find_node_module, static_host
-from tests.processes import required
+from tests.processes import ROOT, required
 from tests.support import build_site, markdown, put
 
 pytestmark = pytest.mark.browser
@@ -23,11 +23,10 @@ SCRIPT_BUDGET = 15 * KB
 """For the search page's own script, as it lies on the disk."""
 PROGRAM_BUDGET = 50 * KB
 """For Pagefind's script, once; and what is compiled for a language may weigh half as much again."""
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
+HEADERS = dict(
+    line.strip().split(": ", 1) for line in (ROOT / "static/_headers").read_text(encoding="utf-8").splitlines()[1:]
+)
+"""What hosts send that read `_headers`, and what the README tells others to send."""
 ARTICLES = {
     "articles/en.md": markdown("Harbour bridge opens", "The mayor walked over the new bridges & &lt;b&gt;. " * 3, date="2024-11-19",
                                source="The Post", section="Local", author="Rosa Lindqvist", tags="[Harbour]"),
@@ -198,15 +197,47 @@ def test_one_copy_of_the_program_serves_all_stretches(cut: Path) -> None:
     assert len(list(cut.rglob("pagefind.js"))) == len(list(cut.rglob("wasm.*"))) == 1
 
 
-def test_search_works_under_the_security_headers(page: Page, top: str) -> None:
+@pytest.fixture
+def guarded(page: Page) -> Iterator[Page]:
+    """A page of a host that sends the security headers."""
+
     def with_headers(route: Route) -> None:
         response = route.fetch()
         route.fulfill(response=response, headers={**response.headers, **HEADERS})
 
     page.route("**/*", with_headers)
-    witness = Witness(page, top)
-    assert search(page, top, q="harbour", source="The Post") == ["Harbour bridge opens"]
+    yield page
+    page.unroute_all(behavior="wait")
+
+
+def test_search_works_under_the_security_headers(guarded: Page, top: str) -> None:
+    witness = Witness(guarded, top)
+    assert search(guarded, top, q="harbour", source="The Post") == ["Harbour bridge opens"]
+    assert search(guarded, top, q="市長") == ["新しい橋が開通"]
     assert witness.faults == []
+
+
+def test_every_kind_of_page_works_under_the_security_headers(guarded: Page, top: str, archive: Path) -> None:
+    kinds: dict[str, Path] = {}
+    for path in sorted(archive.rglob("*.html")):
+        kinds.setdefault(path.read_text(encoding="utf-8").partition('data-page="')[2].partition('"')[0], path)
+    assert {"article", "day", "home", "search", "term", "terms", "year", "datapage"} <= kinds.keys()
+    # It is rooted at the host's top, where there is no base_url.
+    del kinds["404"]
+    witness = Witness(guarded, top)
+    for path in kinds.values():
+        guarded.goto(f"{top}/{path.relative_to(archive).as_posix()}")
+        assert guarded.evaluate("document.styleSheets.length") == 1
+    assert witness.faults == []
+
+
+def test_readme_and_pages_name_the_headers_that_are_sent(archive: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, value in HEADERS.items():
+        assert f'add_header {name} "{value}" always;\n' in readme
+        assert f'Header always set {name} "{value}"\n' in readme
+    assert f'content="{HEADERS["Content-Security-Policy"]}"' in (archive / "index.html").read_text(encoding="utf-8")
+    assert (archive / "_headers").read_bytes() == (ROOT / "static/_headers").read_bytes()
 
 
 def test_opened_as_a_file_it_says_so_and_searches_the_headlines(page: Page, archive: Path) -> None:
