@@ -167,7 +167,6 @@ READING_SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, ignore=((), ("sub",), ("*.txt",))[n % 3]),
     lambda s, n: replace(s, tagging=replace(s.tagging, places=bool(n % 2))),
     lambda s, n: replace(s, reading=replace(s.reading, language=("en", "de")[n % 2])),
-    lambda s, n: replace(s, article_json=bool(n % 2)),
     lambda s, n: replace(s, reading=replace(s.reading, third_party=EXTENTS[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, learned=LEARNED[n % 3])),
     lambda s, n: replace(s, reading=replace(s.reading, layouts=LAYOUTS[n % 3])),
@@ -190,4 +189,5 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, data=bool(n % 2)),
     lambda s, n: replace(s, lists=(LISTS, ("tags",), ("sources", "days"))[n % 3]),
     lambda s, n: replace(s, canonical_style=STYLES[n % 3], footer=f"Number {n}", avif=n == 2),
+    lambda s, n: replace(s, article_json=bool(n % 2)),
 )
