@@ -11,6 +11,7 @@ import gc
 import importlib
 import os
 import sys
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
+_PATIENCE = 0.001
+"""Seconds after which a thread lets another one run."""
 FEW = 300
 """Steps of work that take less time than starting a worker."""
 
@@ -86,6 +89,9 @@ def workers(count: int, *, modules: tuple[str, ...] = (), alone: bool = False) -
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
+    patience = sys.getswitchinterval()
+    # The threads that hand work to the workers should not wait long for the interpreter: as long, the workers are idle.
+    sys.setswitchinterval(_PATIENCE)
     executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work)
     try:
         for _ in range(count if modules else 0):
@@ -98,6 +104,7 @@ def workers(count: int, *, modules: tuple[str, ...] = (), alone: bool = False) -
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+        sys.setswitchinterval(patience)
 
 
 def submit(executor: Executor, job: str, argument: bytes) -> Future[bytes]:
