@@ -11,7 +11,6 @@ import gc
 import importlib
 import os
 import sys
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
