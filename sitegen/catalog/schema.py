@@ -264,12 +264,18 @@ def discard_catalog(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
+_LOG_PAGES = 65_536
+"""Pages of 4 KB in the write-ahead log above which they are moved into the file."""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, cached_statements=512)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA cache_size = -32768")
+        # A page that many transactions change is then written into the file once in a while, and not after each of them.
+        db.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
         # What is deleted (a takedown) must not stay readable in the pages it stood on.
         db.execute("PRAGMA secure_delete = FAST")
     except sqlite3.Error:
