@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from functools import lru_cache
@@ -34,6 +35,8 @@ EXCERPT = 220
 HEADLINE = 80
 """Characters of the text that stand in for a headline."""
 _LEAD = "\x030\x03"
+_AT_ONCE = 0.000_06
+"""Seconds in which a file is opened that the system has in its memory."""
 
 
 _decode_job = msgspec.msgpack.Decoder(ReadJob).decode
@@ -49,9 +52,34 @@ def read_chunk(job_bytes: bytes) -> bytes:
     job = _decode_job(job_bytes)
     settings = _settings(job.settings)
     pack = PackWriter(Path(job.bodies), job.pack)
+    _call_for(job)
     readings = tuple(_read(work, job.site, settings, pack) for work in job.works)
     pack.close()
     return encode(readings)
+
+
+def _call_for(job: ReadJob) -> None:
+    """Ask the system for a chunk's files at once where it would be waited for each: a disk brings many nearly as fast as one."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for number, work in enumerate(job.works):
+        began = time.perf_counter()
+        try:
+            # A pipe would be waited for; only what stands there itself is called for.
+            handle = os.open(f"{job.site}/articles/{work.path}", os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY)
+        except OSError:
+            continue
+        try:
+            if number == 0:
+                os.read(handle, 1)
+                if time.perf_counter() - began < _AT_ONCE:
+                    return
+            else:
+                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_WILLNEED)
+        except OSError:
+            continue
+        finally:
+            os.close(handle)
 
 
 def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> SourceReading:
