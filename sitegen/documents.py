@@ -11,14 +11,14 @@ from sitegen import publication
 from sitegen.contexts import Site
 from sitegen.datafiles import article_file, data_file
 from sitegen.entries import Content
-from sitegen.feeds import feed
+from sitegen.feeds import archive_document, feed
 from sitegen.localise import Localiser
-from sitegen.publication import ArticleFile, DataFile, FeedPage, SitemapIndexPage, SitemapPage
+from sitegen.publication import ArchiveDocument, ArticleFile, DataFile, FeedPage, SitemapIndexPage, SitemapPage
 from sitegen.sitemaps import robots, sitemap, sitemap_index
 
 _RECORDS: Mapping[str, type[Struct]] = {
     "feed": FeedPage, "sitemap": SitemapPage, "sitemaps": SitemapIndexPage, "robots": publication.RobotsPage,
-    "datafile": DataFile, "articlejson": ArticleFile,
+    "datafile": DataFile, "articlejson": ArticleFile, "archive": ArchiveDocument,
 }  # fmt: skip
 KINDS = frozenset(_RECORDS)
 """The kinds of pages that are made here."""
@@ -29,8 +29,10 @@ _DECODERS = {kind: msgspec.msgpack.Decoder(record).decode for kind, record in _R
 def make_document(kind: str, url: str, context: bytes, contents: Iterable[Content], site: Site) -> Iterator[bytes]:
     """The bytes of a file, some at a time; `contents` are the texts that it shows, read as they are needed."""
     page = _DECODERS[kind](context)
-    if isinstance(page, FeedPage):
+    if isinstance(page, FeedPage | ArchiveDocument):
         untitled = Localiser.for_language(site.language).gettext("(no headline)")
+        if isinstance(page, ArchiveDocument):
+            return archive_document(page, site, url, untitled=untitled)
         return iter([feed(page, contents, site, url, untitled=untitled)])
     if isinstance(page, SitemapPage):
         return sitemap(page.entries, site)

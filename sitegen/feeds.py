@@ -6,7 +6,7 @@ build: a feed was last changed when its newest article was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,8 +19,8 @@ from sitegen import urls
 from sitegen.contexts import Site
 from sitegen.entries import Content
 from sitegen.moments import EPOCH, in_utc, rfc822, rfc3339
-from sitegen.publication import FeedItem, FeedPage
-from sitegen.records import Article
+from sitegen.publication import ArchiveDocument, ArchiveItem, FeedItem, FeedPage
+from sitegen.records import Article, Moment
 from sitegen.standalone import figure, finder, stand_alone
 from sitegen.xmltext import clean, document, element, escape, wrapped
 
@@ -29,6 +29,7 @@ _TAG_YEAR = "2026"
 any host for most of an archive; the year of this scheme is neither."""
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ATOM = "http://www.w3.org/2005/Atom"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _SPACES: Mapping[str, str] = MappingProxyType({
     "xmlns:atom": _ATOM, "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -63,6 +64,8 @@ class _Head(Struct, frozen=True, kw_only=True):
     home: str
     """The page that shows the same."""
     changed: datetime | None
+    archive: str = ""
+    """The newest document of the whole feed."""
 
 
 def feed(page: FeedPage, contents: Iterable[Content], site: Site, url: str, *, untitled: str) -> bytes:
@@ -72,6 +75,7 @@ def feed(page: FeedPage, contents: Iterable[Content], site: Site, url: str, *, u
     head = _Head(
         id=tag_uri(site.base_url, f"feed{url}"), title=f"{page.label} – {site.title}" if page.label else site.title,
         own=own, home=home, changed=max((entry.updated for entry in entries if entry.updated), default=None),
+        archive=urls.absolute(site.base_url, page.archive) if page.archive else "",
     )  # fmt: skip
     make = {"rss": _rss, "atom": _atom, "json": _json}[page.format]
     return make(entries, head, site)
@@ -140,6 +144,7 @@ def _atom(entries: list[_Entry], head: _Head, site: Site) -> bytes:
         element("updated", rfc3339(head.changed) or EPOCH),
         element("link", rel="self", type="application/atom+xml", href=head.own),
         element("link", rel="alternate", type="text/html", href=head.home),
+        element("link", rel="prev-archive", type="application/atom+xml", href=head.archive) if head.archive else "",
         wrapped("author", element("name", site.title)),
         element("generator", "sitegen"),
     ]
@@ -147,6 +152,47 @@ def _atom(entries: list[_Entry], head: _Head, site: Site) -> bytes:
         language = entry.article.language or site.language
         parts.append(wrapped("entry", _atom_entry(entry), **{"xml:lang": language}))
     return document(wrapped("feed", "".join(parts), **{"xmlns": _ATOM, "xml:lang": site.language}))
+
+
+def archive_document(page: ArchiveDocument, site: Site, url: str, *, untitled: str) -> Iterator[bytes]:
+    """A part of the archive's Atom feed that changes only when its articles do (RFC 5005, section 4).
+
+    Its entries have the ids that they have in the feed, and no text: the data files hold that.
+    """
+    current, own = (urls.absolute(site.base_url, each) for each in (urls.ATOM_URL, url))
+    changed = max((_instant(item.changed, site) for item in page.items), default=EPOCH)
+    parts = [
+        element("id", tag_uri(site.base_url, f"feed{urls.ATOM_URL}")),
+        element("title", site.title),
+        element("updated", changed),
+        element("link", rel="self", type="application/atom+xml", href=own),
+        element("link", rel="current", type="application/atom+xml", href=current),
+    ]
+    if page.previous:
+        previous = urls.absolute(site.base_url, page.previous)
+        parts.append(element("link", rel="prev-archive", type="application/atom+xml", href=previous))
+    parts += [wrapped("author", element("name", site.title)), "<fh:archive/>\n"]
+    yield document(f'<feed xmlns="{_ATOM}" xmlns:fh="{_HISTORY}" xml:lang="{escape(site.language)}">' + "".join(parts))
+    for item in page.items:
+        yield clean(wrapped("entry", _archived(item, site, untitled), **{"xml:lang": item.language or site.language})).encode()
+    yield b"</feed>\n"
+
+
+def _archived(item: ArchiveItem, site: Site, untitled: str) -> str:
+    link = urls.absolute(site.base_url, item.url, site.canonical_style)
+    parts = [element("id", tag_uri(site.base_url, f"article/{item.ident}")),
+             element("title", clean(item.title).strip() or untitled, type="text"),
+             element("link", rel="alternate", type="text/html", href=link),
+             element("updated", _instant(item.changed, site))]  # fmt: skip
+    parts += [wrapped("author", element("name", author)) for author in _names(item.authors)]
+    parts += [element("category", term=name) for name in _names(item.categories)]
+    if item.summary:
+        parts.append(element("summary", item.summary, type="text"))
+    return "".join(parts)
+
+
+def _instant(changed: str, site: Site) -> str:
+    return rfc3339(in_utc(Moment(changed, "second"), site.time_zone)) or EPOCH if changed else EPOCH
 
 
 def _atom_entry(entry: _Entry) -> str:

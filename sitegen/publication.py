@@ -34,6 +34,30 @@ class FeedPage(Struct, frozen=True, array_like=True, kw_only=True):
     page: str
     """The page that shows the same on the site."""
     items: tuple[FeedItem, ...]
+    archive: str = ""
+    """The newest of the documents that hold the whole feed; the others follow from it."""
+
+
+class ArchiveItem(Struct, frozen=True, array_like=True, kw_only=True):
+    """An article in an archive document: what the catalog tells, without its text."""
+
+    ident: str
+    url: str
+    title: str
+    summary: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    changed: str
+    """ISO 8601; empty where no time with a zone is known."""
+    language: str
+
+
+class ArchiveDocument(Struct, frozen=True, array_like=True, kw_only=True):
+    """The part of a feed that holds the articles of a month (RFC 5005, section 4), newest first."""
+
+    previous: str
+    """The document before it; empty for the first."""
+    items: tuple[ArchiveItem, ...]
 
 
 class SitemapPage(Struct, frozen=True, array_like=True, kw_only=True):

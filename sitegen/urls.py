@@ -220,6 +220,11 @@ def feed_url(kind: str, slug: str) -> str:
     return f"/{KIND_FOLDERS[kind]}/{slug}/atom.xml"
 
 
+def archive_url(name: str) -> str:
+    """The part of the archive's feed that holds the articles of a shard (`2024-11`)."""
+    return f"/feeds/{name}.xml"
+
+
 def sitemap_url(name: str) -> str:
     """The sitemap of a shard (`2024-11`, `pages`)."""
     return f"/sitemaps/{name}.xml"

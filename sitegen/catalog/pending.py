@@ -19,7 +19,7 @@ from sitegen.entries import decode_entry
 RANKS = {
     "media": 0, "static": 1, "article": 10, "articlejson": 11, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
     "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "search": 55,
-    "datafile": 61, "feed": 62, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
+    "datafile": 61, "feed": 62, "archive": 63, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
     stretches.KIND: stretches.RANK,
 }  # fmt: skip
 SINGLES = {"undated": urls.UNDATED_URL, "dates": urls.DATES_URL, "about": urls.ABOUT_URL, "404": urls.NOT_FOUND_URL,
@@ -108,6 +108,9 @@ def _files_of(catalog: Catalog, sort: str, date: str) -> Iterator[PageKey]:
     """The sitemap and the data file that hold an article."""
     yield from (("sitemap", name, urls.sitemap_url(name)) for name in shards.touched_names(catalog, sort, date, "sitemaps"))
     yield from (("datafile", name, urls.data_url(name)) for name in shards.touched_names(catalog, sort, date, "data"))
+    # What follows this month leads to it, and whatever is before it once it is gone.
+    names = {*shards.touched_names(catalog, sort, date, "feeds"), shards.near(catalog, shards.period_of(date), later=True)}
+    yield from (("archive", name, urls.archive_url(name)) for name in sorted(filter(None, names)))
 
 
 def followers(kind: str, url: str, *, is_new: bool) -> Iterator[PageKey]:
@@ -241,7 +244,8 @@ def mark_everything(catalog: Catalog, limits: Limits) -> None:
         mark(catalog, (("feed", str(term), urls.feed_url(kind, slug)) for term, kind, slug in db.execute(
             "SELECT id, kind, slug FROM term WHERE kind IN (?, ?, ?) AND n >= ?", (*FEED_KINDS, least))))  # fmt: skip
     for name in shards.all_names(catalog):
-        mark(catalog, [("sitemap", name, urls.sitemap_url(name)), ("datafile", name, urls.data_url(name))])
+        mark(catalog, [("sitemap", name, urls.sitemap_url(name)), ("datafile", name, urls.data_url(name)),
+                       ("archive", name, urls.archive_url(name))])  # fmt: skip
     mark(catalog, (("sitemap", group, urls.sitemap_url(group)) for group in shards.LIST_GROUPS))
     mark(catalog, _overviews(catalog))
     mark(catalog, [ALL_STRETCHES])

@@ -63,6 +63,17 @@ def all_names(catalog: Catalog) -> Iterator[str]:
         yield from names(catalog, period)
 
 
+def near(catalog: Catalog, period: str, *, later: bool) -> str:
+    """The last shard before a period, or the first behind it, of those that have dates; empty where there is none."""
+    sign, order = (">", "") if later else ("<", "DESC")
+    rows = catalog.db.execute(f"SELECT period FROM tally WHERE term = ? AND length(period) IN (4, 7) AND period {sign} ? "
+                              f"ORDER BY period {order}", (ARCHIVE, period))  # fmt: skip
+    for (other,) in rows:
+        if found := names(catalog, other):
+            return found[0 if later else -1]
+    return ""
+
+
 def touched_names(catalog: Catalog, sort: str, date: str, folder: str) -> Iterator[str]:
     """The shards, with files in the output folder `folder`, that change with an article: all where they are recut."""
     period = period_of(date)

@@ -8,13 +8,15 @@ from sitegen.catalog.shards import Filed
 from sitegen.catalog.tallies import ARCHIVE
 from sitegen.entries import BodyRef
 from sitegen.planner.views import Views
-from sitegen.publication import FeedFormat, FeedItem, FeedPage
+from sitegen.publication import ArchiveDocument, ArchiveItem, FeedFormat, FeedItem, FeedPage
 
 _FORMATS: dict[str, FeedFormat] = {urls.RSS_URL: "rss", urls.ATOM_URL: "atom", urls.JSON_FEED_URL: "json"}
 
 OF_A_TERM = 20
 """Articles in a tag's feed: there are many of them, and each costs as much as some pages."""
 
+_END = "~"
+"""Sorts behind every period."""
 PlannedFeed = tuple[FeedPage | None, tuple[BodyRef, ...]]
 """A feed, and the texts of its items in their order."""
 
@@ -22,7 +24,9 @@ PlannedFeed = tuple[FeedPage | None, tuple[BodyRef, ...]]
 def feed(views: Views, arg: str, url: str, *, length: int) -> PlannedFeed:
     """The feed at `url`: of the term whose number is `arg`, or of the archive; None where there is none."""
     if not arg:
-        return _planned(views, _FORMATS[url], "", urls.HOME_URL, shards.newest(views.catalog, ARCHIVE, length))
+        newest = shards.near(views.catalog, _END, later=False) if url == urls.ATOM_URL else ""
+        return _planned(views, _FORMATS[url], "", urls.HOME_URL, shards.newest(views.catalog, ARCHIVE, length),
+                        archive=urls.archive_url(newest) if newest else "")  # fmt: skip
     row = views.term(int(arg))
     if row is None or not views.has_feed(row) or urls.feed_url(row.kind, row.slug) != url:
         return None, ()
@@ -30,9 +34,31 @@ def feed(views: Views, arg: str, url: str, *, length: int) -> PlannedFeed:
     return _planned(views, "atom", row.label, urls.term_url(row.kind, row.slug), found)
 
 
-def _planned(views: Views, form: FeedFormat, label: str, page: str, found: list[Filed]) -> PlannedFeed:
-    return (FeedPage(format=form, label=label, page=page, items=tuple(_item(views, each) for each in found)),
+def _planned(
+    views: Views, form: FeedFormat, label: str, page: str, found: list[Filed], *, archive: str = ""
+) -> PlannedFeed:
+    return (FeedPage(format=form, label=label, page=page, items=tuple(_item(views, each) for each in found), archive=archive),
             tuple(each.body for each in found))  # fmt: skip
+
+
+def archive_document(views: Views, name: str) -> ArchiveDocument | None:
+    """The part of the archive's feed that holds the articles of a shard; None where it would be empty."""
+    period, _, bucket = name.partition("/")
+    names = [] if period == shards.UNDATED else shards.names(views.catalog, period)
+    if name not in names:
+        return None
+    place = names.index(name)
+    before = names[place - 1] if place else shards.near(views.catalog, period, later=False)
+    found = (each for each in shards.articles_in(views.catalog, period) if each.sort.rpartition("!")[2].startswith(bucket))
+    return ArchiveDocument(previous=urls.archive_url(before) if before else "",
+                           items=tuple(_archived(each) for each in found)[::-1])  # fmt: skip
+
+
+def _archived(filed: Filed) -> ArchiveItem:
+    entry = filed.entry
+    tags = [term.label for term in entry.terms if term.kind == "tag"]
+    return ArchiveItem(ident=filed.ident, url=filed.url, title=entry.title, summary=entry.summary, authors=entry.authors,
+                       categories=(entry.section, *tags), changed=filed.changed, language=entry.language)  # fmt: skip
 
 
 def _item(views: Views, filed: Filed) -> FeedItem:

@@ -125,7 +125,7 @@ class Planner:
             return self._plan_media(url)
         if kind == "static":
             return self._plan_static(url)
-        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile", "articlejson"):
+        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile", "articlejson", "archive"):
             return self._plan_document(kind, arg, url)
         view = self._planners[kind](arg, url)
         return None if view is None else self._page(kind, url, view)
@@ -165,6 +165,8 @@ class Planner:
             view, bodies = data.article_file(self._views, url) if settings.article_json else (None, ())
         elif settings.feed_length and kind == "feed":
             view, bodies = feeds.feed(self._views, arg, url, length=settings.feed_length)
+        elif settings.feed_length and kind == "archive":
+            view = feeds.archive_document(self._views, arg)
         elif settings.feed_length:
             view = data.listing(self._views, kind, arg)
         if view is None:

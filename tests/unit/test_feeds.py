@@ -285,3 +285,45 @@ def test_document_has_no_character_that_xml_forbids() -> None:
     assert not [char for char in made if ord(char) < 32 and char not in "\t\n\r"]
     assert "\ufffe" not in made
     assert "\U0001f680" in made
+
+
+def archived(public: Path) -> tuple[list[str], list[str]]:
+    """The documents of the whole feed as they follow from `atom.xml`, and the ids of all entries in them."""
+    documents, ids = [], []
+    found = parsed(public / "atom.xml")
+    while links := [link.href for link in found.feed.links if link.rel == "prev-archive"]:
+        documents.append(links[0].removeprefix(f"{BASE}/"))
+        found = parsed(public / documents[-1])
+        check_feed(public / documents[-1])
+        assert [link.href for link in found.feed.links if link.rel == "current"] == [f"{BASE}/atom.xml"]
+        ids += [entry.id for entry in found.entries]
+    return documents, ids
+
+
+def test_the_whole_feed_follows_from_its_newest_part(tmp_path: Path) -> None:
+    put(tmp_path, {f"articles/{n}.md": markdown(f"Story {n} ]]>", date=f"20{20 + n % 3}-{1 + n % 4:02}-1{n % 9}") for n in range(30)})
+    put(tmp_path, {"articles/year.md": markdown("Of a year", date="2019"), "articles/none.md": markdown("Undated")})
+    build_site(tmp_path, replace(SETTINGS, feed_length=5))
+    public = tmp_path / "public"
+    documents, ids = archived(public)
+    assert documents[0] == "feeds/2022-04.xml"
+    assert documents == sorted(documents, reverse=True)
+    assert documents[-1] == "feeds/2019.xml"
+    assert len(ids) == len(set(ids)) == 31
+    newest = [entry.id for entry in parsed(public / "atom.xml").entries]
+    assert len(newest) == 5
+    assert set(newest) < set(ids)
+
+
+def test_a_month_that_comes_or_goes_changes_its_own_part_and_the_next_one(tmp_path: Path) -> None:
+    put(tmp_path, {f"articles/{n}.md": markdown(f"Story {n}", date=f"2024-{n:02}-10") for n in (1, 2, 5, 6)})
+    build_site(tmp_path, SETTINGS)
+    public = tmp_path / "public"
+    before = {path.name: path.read_bytes() for path in (public / "feeds").iterdir()}
+    put(tmp_path, {"articles/new.md": markdown("New", date="2024-03-10")})
+    build_site(tmp_path, SETTINGS)
+    after = {path.name: path.read_bytes() for path in (public / "feeds").iterdir()}
+    assert {name for name in after if after[name] != before.get(name)} == {"2024-03.xml", "2024-05.xml"}
+    (tmp_path / "articles/new.md").unlink()
+    build_site(tmp_path, SETTINGS)
+    assert {path.name: path.read_bytes() for path in (public / "feeds").iterdir()} == before

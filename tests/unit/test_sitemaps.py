@@ -122,6 +122,7 @@ def test_addition_changes_the_sitemap_of_its_month_and_the_index_alone(tmp_path:
         "data/2024-03.jsonl.gz",
         "feed.xml",
         "atom.xml",
+        "feeds/2024-03.xml",
         "feed.json",
     } - ({"sitemap.xml"} if before["sitemap.xml"] == after["sitemap.xml"] else set())
 
