@@ -26,7 +26,7 @@ KINDS = frozenset(_RECORDS)
 _DECODERS = {kind: msgspec.msgpack.Decoder(record).decode for kind, record in _RECORDS.items()}
 
 
-def make_document(kind: str, url: str, context: bytes, contents: Iterable[Content], site: Site) -> Iterator[bytes]:
+def make_document(kind: str, url: str, context: bytes, contents: Iterable[Content], site: Site) -> Iterator[bytes]:  # noqa: PLR0911 (one for each kind)
     """The bytes of a file, some at a time; `contents` are the texts that it shows, read as they are needed."""
     page = _DECODERS[kind](context)
     if isinstance(page, FeedPage | ArchiveDocument):
