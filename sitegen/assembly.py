@@ -33,6 +33,8 @@ CHANGED_WAVES = ((0, 2), (2, 30), (30, 80), (80, 95), (95, 97), (97, 100))
 
 Nothing leads to a new page before a changed one does, so that most of the new ones need no order.
 """
+MOST_DONE = 5000
+"""Pages that are made and wait to be taken off the pending list."""
 CHUNK_BYTES = 400_000
 """Plans of data files and feeds can be long; this keeps the chunks of work alike."""
 
@@ -171,6 +173,9 @@ class Assembly:
                 self._summary.same += written.outcome == "same"
             outputs.keep_outputs(self._catalog, kept, self._run)
             mark(self._catalog, following)
+        # Articles that are swept through come without end.
+        if len(self._done) > MOST_DONE:
+            self._settle()
         self._summary.pages += len(results)
         self._reporter.advance(len(results))
 
