@@ -202,7 +202,8 @@ def guarded(page: Page) -> Iterator[Page]:
     """A page of a host that sends the security headers."""
 
     def with_headers(route: Route) -> None:
-        response = route.fetch()
+        # A busy machine resets a connection now and then.
+        response = route.fetch(max_retries=3)
         route.fulfill(response=response, headers={**response.headers, **HEADERS})
 
     page.route("**/*", with_headers)
