@@ -242,11 +242,10 @@ class Build:
 
     def _drop_packs(self) -> None:
         """Remove packs that no article's text lies in."""
-        if not self.summary.sources_read and not self.summary.sources_removed:
-            return
-        for path in self.bodies.iterdir():
-            if path.suffix == ".part" or not packs_used(self.catalog, path.name):
-                path.unlink(missing_ok=True)
+        if self.summary.sources_read or self.summary.sources_removed:
+            for path in self.bodies.iterdir():
+                if path.suffix == ".part" or not packs_used(self.catalog, path.name):
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def _stage(self, name: str, total: int | None) -> Iterator[None]:
