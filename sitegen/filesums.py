@@ -19,11 +19,18 @@ SUMS_OF = "sitegen.filesums:sums_of"
 
 def sum_of(files: Iterable[tuple[str, int, int]]) -> bytes:
     """What stands for files (name, size, time in nanoseconds) of a folder, in any order."""
-    total = 0
-    for name, size, mtime_ns in files:
-        # The names of others' files may be anything.
-        data = f"{name}\0{size}\0{mtime_ns}".encode("utf-8", "surrogatepass")
-        total += int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+    return sum_up(sum(number_of(*file) for file in files))
+
+
+def number_of(name: str, size: int, mtime_ns: int) -> int:
+    """What one file adds to the sum of its folder."""
+    # The names of others' files may be anything.
+    data = f"{name}\0{size}\0{mtime_ns}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big")
+
+
+def sum_up(total: int) -> bytes:
+    """The sum of a folder's numbers as it is kept."""
     return (total % (1 << 64)).to_bytes(8, "big")
 
 

@@ -7,7 +7,6 @@ a changed one is compared file by file, inside SQLite, so that a folder of a mil
 from __future__ import annotations
 
 import fnmatch
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from msgspec import Struct
 
 from sitegen.catalog import Catalog, sources
 from sitegen.catalog.sources import Seen
+from sitegen.filesums import number_of, sum_up
 from sitegen.records import Problem
 
 MEDIA_SUFFIXES = frozenset(
@@ -110,10 +110,8 @@ def _look_into(
         mtime_ns = _believed(status, now_ns)
         files += not name.lower().endswith(_MEDIA_ENDINGS)
         clean = clean and mtime_ns >= 0
-        # A sum does not depend on the order in which the file system names the files.
-        text = f"{name}\0{status.st_size}\0{mtime_ns}".encode()
-        total += int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
-    return _Folder(sorted(inner, reverse=True), files, (total % (1 << 64)).to_bytes(8, "big") if clean else None)
+        total += number_of(name, status.st_size, mtime_ns)
+    return _Folder(sorted(inner, reverse=True), files, sum_up(total) if clean else None)
 
 
 def _entries(root: Path, folder: str) -> Iterator[os.DirEntry[str]]:
