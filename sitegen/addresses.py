@@ -24,7 +24,7 @@ COMMON_URL: Final = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~+,;:=?
 
 _COMMON: Final = re.compile(rf"{COMMON_URL}\Z")
 # A path of names without a dot at the beginning or anything that is written otherwise than it is meant.
-_COMMON_PATH: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*+)*+\Z")
+_COMMON_PATH: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*+(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*+)*\Z")
 
 
 class Address(Struct, frozen=True):

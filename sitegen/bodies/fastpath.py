@@ -37,8 +37,8 @@ _LINES_REACH_FURTHER: Final = ("\n    ", "\n : ", "\n  : ", "\n   : ", "\n: ")
 # What may begin a line of a paragraph, and a paragraph. A number and a full stop would begin a list.
 _LINE: Final = r"(?![\s#>*+=_:|~`-])"
 _START: Final = _LINE + r"(?!\d+\.\ )"
-PLAIN: Final = re.compile(rf"{_START}[^*_`\[<>&\\{{|\n]++(?:(?<! )\n{_LINE}[^*_`\[<>&\\{{|\n]++)*+\Z")
-_MARKED: Final = re.compile(rf"{_START}[^`<\\{{\n]++(?:(?<! )\n{_LINE}[^`<\\{{|\n]++)*+\Z")
+PLAIN: Final = re.compile(rf"{_START}[^*_`\[<>&\\{{|\n]++(?:(?<! )\n{_LINE}[^*_`\[<>&\\{{|\n]++)*\Z")
+_MARKED: Final = re.compile(rf"{_START}[^`<\\{{\n]++(?:(?<! )\n{_LINE}[^`<\\{{|\n]++)*\Z")
 _HEADING: Final = re.compile(r"(#{1,6}) +([^\s#`<\\{][^#`<\\{\n]*)\Z")
 _BULLETS: Final = re.compile(r"- \S[^\n|]*(?:\n- \S[^\n|]*)*\Z")
 _NUMBERED: Final = re.compile(r"1\. \S[^\n|]*(?:\n[0-9]+\. \S[^\n|]*)*\Z")

@@ -17,10 +17,10 @@ _OTHERWISE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\
 _QUOTED: Final = r"\"[^\"\\\n]*\""
 _APOSTROPHES: Final = r"'[^'\n]*'"
 # A plain text: no sign of YAML at its beginning, no `: ` and no ` #` in it, no space or colon at its end.
-_PLAIN: Final = r"[A-Za-z0-9](?:[^:#\n]|:(?![ \n]|\Z)|(?<! )#)*+(?<![ :])"
+_PLAIN: Final = r"[A-Za-z0-9][^:#\n]*+(?:(?::(?![ \n]|\Z)|(?<! )#)[^:#\n]*+)*(?<![ :])"
 _SCALAR: Final = f"(?:{_QUOTED}|{_APOSTROPHES}|{_PLAIN})"
 _KEY: Final = re.compile(
-    rf"([A-Za-z][A-Za-z0-9_-]*+):(?: +({_SCALAR})|((?:\n( *)- +{_SCALAR}(?=\n|\Z))(?:\n\4- +{_SCALAR}(?=\n|\Z))*+))(?:\n|\Z)"
+    rf"([A-Za-z][A-Za-z0-9_-]*+):(?: +({_SCALAR})|((?:\n( *)- +{_SCALAR}(?=\n|\Z))(?:\n\4- +{_SCALAR}(?=\n|\Z))*))(?:\n|\Z)"
 )
 _ITEM: Final = re.compile(rf"- +({_SCALAR})(?=\n|\Z)")
 _NULLS: Final = frozenset(("null", "Null", "NULL"))
