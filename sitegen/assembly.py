@@ -50,7 +50,8 @@ class Assembly:
         self._catalog, self._planner, self._output = catalog, planner, folders.output
         self._bodies, self._render = bodies, encode(render)
         self._run, self._relist, self._summary, self._reporter = run_number, relist, summary, reporter
-        self._in_work: dict[str, tuple[Pending, PagePlan]] = {}
+        self._in_work: dict[str, tuple[Pending, bytes]] = {}
+        """Pages that are being made, by URL, with their fingerprints; the plans are long, and the workers have them."""
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
         self._failed: list[PageKey] = []
@@ -101,7 +102,7 @@ class Assembly:
         chunk: list[tuple[PagePlan, bool]] = []
         size = 0
         for page, plan in pages:
-            self._in_work[page.url] = (page, plan)
+            self._in_work[page.url] = (page, plan.fingerprint)
             chunk.append((plan, page.known))
             size += len(plan.context) + 80 * len(plan.bodies)
             if len(chunk) == CHUNK or size > CHUNK_BYTES:
@@ -158,12 +159,12 @@ class Assembly:
         following: set[PageKey] = set()
         with self._catalog.transaction():
             for written in results:
-                page, plan = self._in_work.pop(written.url)
+                page, fingerprint = self._in_work.pop(written.url)
                 if written.outcome not in ("written", "same"):
                     self._complain(written)
                     self._failed.append((page.kind, page.arg, page.url))
                     continue
-                kept.append(outputs.Kept(page, plan.fingerprint, written.digest, written.size, written.mtime_ns))
+                kept.append(outputs.Kept(page, fingerprint, written.digest, written.size, written.mtime_ns))
                 self._done.append(page)
                 following.update(followers(page.kind, page.url, is_new=page.fingerprint is None))
                 if written.note:

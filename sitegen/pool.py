@@ -26,6 +26,9 @@ _Result = TypeVar("_Result")
 
 _PATIENCE = 0.001
 """Seconds after which a thread lets another one run."""
+_HELD_BYTES = 4 << 20
+"""Bytes of arguments that are taken in advance. Longer ones wait for the results of others, if more than `_FEWEST` are under way."""
+_FEWEST = 2
 FEW = 300
 """Steps of work that take less time than starting a worker."""
 
@@ -134,20 +137,24 @@ def call(job: str, argument: bytes) -> bytes:
 
 
 def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
-    """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance.
+    """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance, fewer if long.
 
     `Executor.map` would take all arguments at once; a million articles do not fit.
     """
     if executor is None:
         yield from (call(job, argument) for argument in arguments)
         return
-    waiting: deque[Future[bytes]] = deque()
+    waiting: deque[tuple[Future[bytes], int]] = deque()
+    held = 0
     for argument in arguments:
-        waiting.append(submit(executor, job, argument))
-        if len(waiting) >= ahead:
-            yield result_of(waiting.popleft())
+        waiting.append((submit(executor, job, argument), len(argument)))
+        held += len(argument)
+        while len(waiting) >= ahead or (held > _HELD_BYTES and len(waiting) > _FEWEST):
+            begun, size = waiting.popleft()
+            held -= size
+            yield result_of(begun)
     while waiting:
-        yield result_of(waiting.popleft())
+        yield result_of(waiting.popleft()[0])
 
 
 def own_mb() -> float:

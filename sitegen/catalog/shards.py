@@ -94,9 +94,10 @@ def parts_written(catalog: Catalog, folder: str, name: str) -> set[str]:
     return {f"{name}/{file.partition('.')[0]}" for (file,) in rows}
 
 
-def articles_in(catalog: Catalog, period: str) -> Iterator[Filed]:
+def articles_in(catalog: Catalog, period: str, *, newest_first: bool = False) -> Iterator[Filed]:
     """The articles of a period in their order, one at a time: a month may have very many."""
-    rows = catalog.db.execute(f"SELECT {_COLUMNS} FROM article WHERE sort >= ? AND sort < ? ORDER BY sort",
+    order = "DESC" if newest_first else "ASC"
+    rows = catalog.db.execute(f"SELECT {_COLUMNS} FROM article WHERE sort >= ? AND sort < ? ORDER BY sort {order}",
                               _range(period))  # fmt: skip
     yield from map(_filed, rows)
 

@@ -49,9 +49,9 @@ def archive_document(views: Views, name: str) -> ArchiveDocument | None:
         return None
     place = names.index(name)
     before = names[place - 1] if place else shards.near(views.catalog, period, later=False)
-    found = (each for each in shards.articles_in(views.catalog, period) if each.sort.rpartition("!")[2].startswith(bucket))
-    return ArchiveDocument(previous=urls.archive_url(before) if before else "",
-                           items=tuple(_archived(each) for each in found)[::-1])  # fmt: skip
+    found = shards.articles_in(views.catalog, period, newest_first=True)
+    items = tuple(_archived(each) for each in found if each.sort.rpartition("!")[2].startswith(bucket))
+    return ArchiveDocument(previous=urls.archive_url(before) if before else "", items=items)
 
 
 def _archived(filed: Filed) -> ArchiveItem:

@@ -14,11 +14,16 @@ from sitegen.pool import FEW, jobs_for, run, workers
 DOUBLE = f"{__name__}:double"
 DIE = f"{__name__}:die"
 FAIL = f"{__name__}:fail"
+LENGTH = f"{__name__}:length"
 WHERE = f"{__name__}:where"
 
 
 def double(data: bytes) -> bytes:
     return data * 2
+
+
+def length(data: bytes) -> bytes:
+    return str(len(data)).encode()
 
 
 def die(data: bytes) -> bytes:
@@ -68,6 +73,21 @@ def test_arguments_are_taken_as_they_are_needed() -> None:
         next(results)
         assert len(taken) <= 5
         results.close()  # type: ignore[attr-defined]
+
+
+def test_few_long_arguments_are_held_at_a_time() -> None:
+    taken = []
+
+    def arguments() -> Iterator[bytes]:
+        for number in range(20):
+            taken.append(number)
+            yield bytes(3 << 20)
+
+    with ThreadPoolExecutor(1) as executor:
+        results = run(executor, LENGTH, arguments(), ahead=6)
+        next(results)
+        assert len(taken) <= 3
+        assert len(list(results)) == 19
 
 
 def test_any_executor_will_do() -> None:
