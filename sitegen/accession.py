@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sitegen.catalog import Catalog, pending, sources
 from sitegen.catalog.articles import Storage
+from sitegen.catalog.problems import note_problems
 from sitegen.catalog.settle import settle
 from sitegen.catalog.standing import mark_stale
 from sitegen.config import Folders, Settings
 from sitegen.entries import ReadJob, SourceReading, decode_readings, encode
 from sitegen.pictures import PictureFile, PictureJob, decode_looks
 from sitegen.pool import run
-from sitegen.records import Problem
 from sitegen.report import Reporter
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ class Accession:
         """Sources that were read."""
         self.removed_count = 0
         """Sources that are gone."""
-        self.problems: list[Problem] = []
-        """Pictures that could not be looked at."""
 
     def read(self, executor: Executor | None) -> None:
         """Read and store the sources on the list of work."""
@@ -107,12 +105,11 @@ class Accession:
     def _keep_picture(self, found: PictureFile) -> None:
         self._reporter.advance()
         if not found.digest:
-            self.problems += found.problems
+            note_problems(self._catalog, found.problems)
             return
         sources.keep_picture(
             self._catalog, found.path, digest=found.digest, view=encode(found.view) if found.view else None,
-            problems=encode(found.problems) if found.problems else None,
-            files=((each.url, each.cached, each.digest) for each in found.files))  # fmt: skip
+            problems=found.problems, files=((each.url, each.cached, each.digest) for each in found.files))  # fmt: skip
         pending.mark(self._catalog, (("media", "", each.url) for each in found.files))
 
 

@@ -11,6 +11,7 @@ from sitegen import claims
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
 from sitegen.catalog.pending import RANKS, PageKey, followers, mark, mark_parts
+from sitegen.catalog.problems import note_problems
 from sitegen.catalog.shards import keep_note
 from sitegen.config import Folders
 from sitegen.entries import encode
@@ -61,8 +62,6 @@ class Assembly:
         self._empty = False
         self._folders: set[str] = set()
         self._shards: set[str] = set()
-        self.problems: list[Problem] = []
-        """Pages that could not be written."""
 
     def begin(self) -> None:
         """Mark the run as unfinished."""
@@ -232,7 +231,8 @@ class Assembly:
                 raise SitegenError(f"{written.message}; make room and build again: the rest will be finished")
         name = f"{self._output.name}{written.url}"
         hint = "move it away, or rename it" if written.outcome == "foreign" else "correct this and build again"
-        self.problems.append(Problem(file=name, code="E541", severity="error", message=f"{written.message}; {hint}"))
+        problem = Problem(file=name, code="E541", severity="error", message=f"{written.message}; {hint}")
+        note_problems(self._catalog, [problem], below="")
 
     def _settle(self) -> None:
         """Take what is done off the pending list."""

@@ -10,14 +10,13 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from sitegen import claims, ledger, urls
 from sitegen.accession import PICTURE_STEPS, Accession
@@ -31,13 +30,13 @@ from sitegen.catalog import (
     outputs,
     outside_trouble,
     pending,
+    problems,
     sources,
     stretches,
     take_lock,
 )
 from sitegen.catalog.articles import packs_used
 from sitegen.catalog.redaction import purge, texts_in, wants_purge
-from sitegen.catalog.standing import standing_problems
 from sitegen.conditions import Conditions
 from sitegen.config import Folders, Settings
 from sitegen.errors import SitegenError, TextsLostError, WorkerDiedError
@@ -46,9 +45,10 @@ from sitegen.pictures import forget_pictures
 from sitegen.planner import Planner
 from sitegen.pool import FEW, collect_less, jobs_for, largest_worker_mb, own_mb, workers
 from sitegen.preview import Preview
-from sitegen.records import Problem
+from sitegen.records import Severity
 from sitegen.report import PlannedChange, Reporter, Summary
 from sitegen.scanner import scan
+from sitegen.telling import tell_all, tell_noted
 from sitegen.verification import Lookout, check_run
 from sitegen.versions import indexer_version
 
@@ -137,7 +137,7 @@ class Build:
         self.bodies, self.pictures = cache / "bodies", cache / "pictures"
         self.bodies.mkdir(parents=True, exist_ok=True)
         self.catalog: Catalog = open_catalog(cache)
-        self.problems: list[Problem] = []
+        problems.begin_noting(self.catalog)
 
     def run(self) -> Summary:
         """Build."""
@@ -208,7 +208,7 @@ class Build:
             self._purge()
         self.summary.articles = outputs.article_count(self.catalog)
         self.summary.peak_memory_mb = round(own_mb() + workers_mb, 1)
-        self._count_page_problems(assembly)
+        self.summary.errors += tell_noted(self.catalog, self.reporter)["error"]
         return True
 
     def _first_steps(self) -> int:
@@ -217,11 +217,6 @@ class Build:
             return 0
         found = (name for _, _, names in os.walk(self.folders.articles) for name in names)
         return sum(1 for _ in islice(found, FEW + 1))
-
-    def _count_page_problems(self, assembly: Assembly) -> None:
-        for problem in assembly.problems:
-            self.reporter.problem(problem)
-        self.summary.errors += len(assembly.problems)
 
     def _purge(self) -> None:
         """After a takedown, or where rights were narrowed, leave nothing in the cache that no article shows."""
@@ -271,7 +266,8 @@ class Build:
                 self.conditions.compare()
                 reading = ledger.read_ledger(self.folders.ledger, catalog)
                 found = scan(catalog, self.folders.articles, self.settings.ignore, now_ns=time.time_ns())
-                self.problems += [*reading.problems, *found.problems]
+                problems.note_problems(catalog, self.conditions.problems, below="")
+                problems.note_problems(catalog, (*reading.problems, *found.problems))
                 self.todo = sources.work_count(catalog)
                 self.summary.sources_unchanged = found.files - self.todo
             with self._stage("verify", None):
@@ -317,23 +313,13 @@ class Build:
         with catalog.transaction():
             self._mark_initials()
         self.summary.sources_read, self.summary.sources_removed = accession.read_count, accession.removed_count
-        self.problems += accession.problems
 
-    def _report_problems(self) -> dict[str, int]:
-        """Tell all problems there are, also those of sources that did not change; their number by severity."""
-        counts = {"error": 0, "warning": 0, "note": 0}
-        for problem in self._all_problems():
-            counts[problem.severity] += 1
-            self.reporter.problem(problem)
-        for path in sources.kept_by_last_reading(self.catalog):
-            self.reporter.say(f"articles/{path} could not be read whole; what was last read of it stays in the archive.")
+    def _report_problems(self) -> Counter[Severity]:
+        """Tell all problems there are; their number by severity."""
+        counts = tell_all(self.catalog, self.reporter)
+        problems.begin_noting(self.catalog)
         self.summary.errors, self.summary.warnings, self.summary.notes = counts["error"], counts["warning"], counts["note"]
         return counts
-
-    def _all_problems(self) -> Iterator[Problem]:
-        yield from self.conditions.problems
-        for problem in chain(self.problems, sources.known_problems(self.catalog), standing_problems(self.catalog)):
-            yield replace(problem, file=f"articles/{problem.file}")
 
     def _save_events(self) -> None:
         """Write what this build found out into the ledger, before any page shows it."""

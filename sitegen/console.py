@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 import msgspec
 
+from sitegen.problems import severity_of
 from sitegen.records import Problem, Reading, Severity
 from sitegen.report import PlannedChange, Summary
 
@@ -92,6 +93,10 @@ class ProblemReport:
             kept.sort(key=_place)
             del kept[SHOWN_OF_EACH_CODE:]
 
+    def leave_out(self, code: str, count: int) -> None:
+        """Count problems of which nothing else is known."""
+        self._counts[code] += count
+
     def lines(self) -> Iterator[str]:
         """What to print, a line each; the worst come last, next to the summary."""
         shown = [problem for kept in self._kept.values() for problem in sorted(kept, key=_place)[:SHOWN_OF_EACH_CODE]]
@@ -138,6 +143,16 @@ class LineReporter:
             self._echo(problem_line(problem))
         elif self._volume == "normal" or problem.severity == "error":
             self._report.add(problem)
+
+    @property
+    def most(self) -> int | None:
+        """As many problems of each code as are shown."""
+        return None if self._volume == "verbose" else SHOWN_OF_EACH_CODE
+
+    def left_out(self, code: str, count: int) -> None:
+        """Keep the number for `close`."""
+        if self._volume != "quiet" or severity_of(code) == "error":
+            self._report.leave_out(code, count)
 
     def say(self, message: str) -> None:
         """The sentence on a line of its own."""

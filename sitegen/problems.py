@@ -75,13 +75,18 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
 _SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType({"E": "error", "W": "warning", "N": "note"})
 
 
+def severity_of(code: str) -> Severity:
+    """How bad a problem with this code is."""
+    return _SEVERITIES[code[0]]
+
+
 def report(code: str, message: str, *, file: str, line: int = 0, column: int = 0, field: str = "") -> Problem:
     """The problem `code` at a place; `message` says what is wrong and what to write instead."""
     return Problem(
         file=file,
         code=code,
         message=message,
-        severity=_SEVERITIES[code[0]],
+        severity=severity_of(code),
         line=line,
         column=column or (1 if line else 0),
         field=field,

@@ -12,6 +12,10 @@ from sitegen.records import Problem
 class Reporter(Protocol):
     """Hears of a build's progress; the command line shows it, a test keeps it."""
 
+    @property
+    def most(self) -> int | None:
+        """How many problems of each code it wants to be told; None for all."""
+
     def stage(self, name: str, total: int | None) -> None:
         """A stage begins; `total` is its number of steps where known."""
 
@@ -20,6 +24,9 @@ class Reporter(Protocol):
 
     def problem(self, problem: Problem) -> None:
         """A problem was found."""
+
+    def left_out(self, code: str, count: int) -> None:
+        """So many more problems with a code were found, and not told one by one."""
 
     def say(self, message: str) -> None:
         """Something a user should know, in a sentence."""

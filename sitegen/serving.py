@@ -17,12 +17,15 @@ from sitegen import builder
 from sitegen.config import Folders, Settings
 from sitegen.console import LineReporter, Volume, new_reporter, plain, plain_lines, summary_lines
 from sitegen.errors import SitegenError
+from sitegen.problems import severity_of
 from sitegen.records import Problem
 from sitegen.report import Reporter, Summary
 from sitegen.server import Channel, Outcome, Watcher, address, create_app, listen, serve
 from sitegen.settings_file import load_settings
 
 _FAULTS_SHOWN: Final = 20
+_COMPARED: Final = 1000
+"""Problems of each code of which it is known whether the build before told them."""
 _LEDGER: Final = "articles/_ledger/"
 _NAMES_SHOWN: Final = 3
 _PATIENCE: Final = 0.5
@@ -40,6 +43,7 @@ class FaultKeeper:
         self.stage = inner.stage
         self.advance = inner.advance
         self.say = inner.say
+        self.most = None if inner.most is None else _COMPARED
         self.told: set[int] = set()
         self.news = False
         self._inner = inner
@@ -58,6 +62,13 @@ class FaultKeeper:
             self._errors += 1
             if len(self._kept) < _FAULTS_SHOWN:
                 self._kept.append(str(problem))
+
+    def left_out(self, code: str, count: int) -> None:
+        """Count errors, and pass the number on at first."""
+        if severity_of(code) == "error":
+            self._errors += count
+        if not self._told_before:
+            self._inner.left_out(code, count)
 
     def faults(self) -> tuple[str, ...]:
         """The errors, a line each, and how many more there are."""

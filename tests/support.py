@@ -29,6 +29,8 @@ class Collector:
     problems: list[Problem] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     stages: list[str] = field(default_factory=list)
+    most: int | None = None
+    left: dict[str, int] = field(default_factory=dict)
 
     def stage(self, name: str, total: int | None) -> None:
         self.stages.append(name)
@@ -38,6 +40,9 @@ class Collector:
 
     def problem(self, problem: Problem) -> None:
         self.problems.append(problem)
+
+    def left_out(self, code: str, count: int) -> None:
+        self.left[code] = count
 
     def say(self, message: str) -> None:
         self.messages.append(message)

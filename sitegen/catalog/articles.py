@@ -16,6 +16,7 @@ import msgspec
 
 from sitegen import urls
 from sitegen.catalog.identities import follow, is_taken_down, moved_from, plain_identity
+from sitegen.catalog.problems import sum_of_codes
 from sitegen.catalog.redaction import ask_for_purge, is_narrower
 from sitegen.catalog.schema import Catalog
 from sitegen.catalog.tallies import LISTED_KINDS, Tallies, split_path
@@ -110,17 +111,17 @@ class Storage:
             # What could not be opened is tried again: its permissions may change, and its time does not tell.
             mtime_ns = -1
             self._execute("DELETE FROM folder WHERE path = ?", (folder,))
-        values = (reading.size, mtime_ns, reading.digest, problems, errors)
+        values = (reading.size, mtime_ns, reading.digest, problems, errors, sum_of_codes(reading.problems))
         if row is None and errors and self._has_sources:
             row = self._follow(reading, folder, name)
         if row is None:
             source = self._execute(
-                "INSERT INTO source (folder, name, size, mtime_ns, digest, problems, errors) VALUES (?,?,?,?,?,?,?)",
+                "INSERT INTO source (folder, name, size, mtime_ns, digest, problems, errors, codes) VALUES (?,?,?,?,?,?,?,?)",
                 (folder, name, *values)).lastrowid  # fmt: skip
             for copy in reading.copies:
                 self._insert(source, copy, self.canon_of(copy.identity))
             return
-        self._execute("UPDATE source SET size=?, mtime_ns=?, digest=?, problems=?, errors=? WHERE id=?", (*values, row[0]))
+        self._execute("UPDATE source SET size=?, mtime_ns=?, digest=?, problems=?, errors=?, codes=? WHERE id=?", (*values, row[0]))
         self._replace(row[0], reading.copies, keep_missing=bool(errors))
 
     def _follow(self, reading: SourceReading, folder: str, name: str) -> Any:

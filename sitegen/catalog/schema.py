@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -29,19 +29,20 @@ _OUTSIDE = {
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
--- Sources. A folder's digest stands for all its files, so that an unchanged one costs one row.
+-- Sources. A folder's digest stands for all its files, so that an unchanged one costs one row. `codes` sums up the
+-- problems (`N301:2 W201:1`), so that nothing need be decoded to count them.
 CREATE TABLE folder (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (
     id INTEGER PRIMARY KEY, folder TEXT NOT NULL, name TEXT NOT NULL,
     size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest BLOB, problems BLOB, errors INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (folder, name));
-CREATE INDEX source_problems ON source (folder, name) WHERE problems IS NOT NULL;
+    codes TEXT, UNIQUE (folder, name));
+CREATE INDEX source_codes ON source (codes, folder, name) WHERE codes IS NOT NULL;
 CREATE INDEX source_errors ON source (folder, name) WHERE errors > 0;
 CREATE TABLE media (
     folder TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    digest BLOB, view BLOB, problems BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID;
+    digest BLOB, view BLOB, problems BLOB, codes TEXT, PRIMARY KEY (folder, name)) WITHOUT ROWID;
 CREATE INDEX media_new ON media (folder, name) WHERE digest IS NULL;
-CREATE INDEX media_problems ON media (folder, name) WHERE problems IS NOT NULL;
+CREATE INDEX media_codes ON media (codes, folder, name) WHERE codes IS NOT NULL;
 -- The files of the output that a picture leads to. They outlive its row in `media`, until what changed is settled.
 CREATE TABLE rendition (
     url TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL, cached TEXT NOT NULL, digest BLOB NOT NULL,
@@ -101,7 +102,8 @@ CREATE TABLE dirty_media (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unsaved_event (line TEXT NOT NULL);
 
 -- Problems between sources, as last found.
-CREATE TABLE standing (problem BLOB NOT NULL);
+CREATE TABLE standing (code TEXT NOT NULL, problem BLOB NOT NULL);
+CREATE INDEX standing_code ON standing (code);
 
 -- The ledger, as last read.
 CREATE TABLE ledger_same (ident TEXT PRIMARY KEY, was TEXT NOT NULL) WITHOUT ROWID;

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from sitegen.catalog import pending
 from sitegen.catalog.articles import Storage
+from sitegen.catalog.problems import sum_of_codes
 from sitegen.catalog.schema import Catalog
 from sitegen.catalog.tallies import split_path
-from sitegen.entries import Work, decode_entry, decode_problems
+from sitegen.entries import Work, decode_entry, encode
 from sitegen.records import Problem
 from sitegen.urls import term_key
 
@@ -234,12 +235,12 @@ def settle_media(catalog: Catalog, storage: Storage) -> int:
 
 def keep_picture(
     catalog: Catalog, path: str, *, digest: bytes, view: bytes | None, files: Iterable[tuple[str, str, bytes]],
-    problems: bytes | None,
+    problems: tuple[Problem, ...],
 ) -> None:  # fmt: skip
     """Keep what was found out about a picture; `files` are URL, place among the converted pictures and digest of each."""
     folder, name = split_path(path)
-    catalog.db.execute("UPDATE media SET digest=?, view=?, problems=? WHERE folder=? AND name=?",
-                       (digest, view, problems, folder, name))  # fmt: skip
+    catalog.db.execute("UPDATE media SET digest=?, view=?, problems=?, codes=? WHERE folder=? AND name=?",
+                       (digest, view, encode(problems) if problems else None, sum_of_codes(problems), folder, name))  # fmt: skip
     catalog.many("INSERT OR REPLACE INTO rendition VALUES (?, ?, ?, ?, ?)",
                  ((url, folder, name, cached, made) for url, cached, made in files))  # fmt: skip
 
@@ -247,13 +248,13 @@ def keep_picture(
 def look_again(catalog: Catalog) -> None:
     """Have every picture looked at again."""
     catalog.db.execute("INSERT OR IGNORE INTO gone_media SELECT folder, name FROM media WHERE digest IS NOT NULL")
-    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL")
+    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL, codes = NULL")
 
 
 def forget_unshown(catalog: Catalog) -> None:
     """Forget what pictures say that no article shows (any more); the output has none of them."""
     shown = "(SELECT 1 FROM article_media am WHERE am.folder = {0}.folder AND am.name = {0}.name)"
-    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL "
+    catalog.db.execute("UPDATE media SET digest = NULL, view = NULL, problems = NULL, codes = NULL "
                        f"WHERE digest IS NOT NULL AND NOT EXISTS {shown.format('media')}")  # fmt: skip
     catalog.db.execute(f"DELETE FROM rendition WHERE NOT EXISTS {shown.format('rendition')}")
 
@@ -293,22 +294,18 @@ def idle_aliases(catalog: Catalog) -> list[tuple[str, int, str]]:
     return [(join_path(row[0], row[1]), row[2], row[3]) for row in rows]
 
 
-def known_problems(catalog: Catalog) -> Iterator[Problem]:
-    """The problems of all sources as last read, by path, and then those of pictures."""
-    for (problems,) in catalog.db.execute(
-        "SELECT problems FROM source WHERE problems IS NOT NULL ORDER BY folder, name"):  # fmt: skip
-        yield from decode_problems(problems)
-    for (problems,) in catalog.db.execute(
-        "SELECT problems FROM media m WHERE problems IS NOT NULL AND EXISTS "
-        "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name) ORDER BY folder, name"):  # fmt: skip
-        yield from decode_problems(problems)
+_KEPT = "FROM source s WHERE s.errors > 0 AND EXISTS (SELECT 1 FROM article a WHERE a.source = s.id AND a.stale)"
 
 
-def kept_by_last_reading(catalog: Catalog) -> Iterator[str]:
-    """Sources that can no longer be read whole, and of which earlier articles are shown."""
+def kept_by_last_reading(catalog: Catalog, most: int | None) -> Iterator[str]:
+    """Sources that can no longer be read whole, and of which earlier articles are shown; at most so many."""
     yield from (join_path(*row) for row in catalog.db.execute(
-        "SELECT s.folder, s.name FROM source s WHERE s.errors > 0 AND EXISTS "
-        "(SELECT 1 FROM article a WHERE a.source = s.id AND a.stale) ORDER BY 1, 2"))  # fmt: skip
+        f"SELECT s.folder, s.name {_KEPT} ORDER BY 1, 2 LIMIT ?", (-1 if most is None else most,)))  # fmt: skip
+
+
+def kept_count(catalog: Catalog) -> int:
+    """How many such sources there are."""
+    return int(catalog.db.execute(f"SELECT count(*) {_KEPT}").fetchone()[0])
 
 
 def join_path(folder: str, name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sitegen.catalog import sources
 from sitegen.catalog.schema import Catalog
-from sitegen.entries import decode_problem, encode
+from sitegen.entries import encode
 from sitegen.records import Problem
 
 _KEY = "standing"
@@ -21,15 +21,14 @@ def mark_stale(catalog: Catalog) -> None:
     catalog.put(_KEY, 0)
 
 
-def standing_problems(catalog: Catalog) -> Iterator[Problem]:
-    """All of them; files are relative to `articles/`."""
+def look_for_standing(catalog: Catalog) -> None:
+    """Look for them, where something changed; files are relative to `articles/`."""
     if not catalog.get(_KEY, 0):
         with catalog.transaction():
             catalog.db.execute("DELETE FROM standing")
-            catalog.many("INSERT INTO standing VALUES (?)", ((encode(problem),) for problem in _find(catalog)))
+            catalog.many("INSERT INTO standing VALUES (?, ?)",
+                         ((problem.code, encode(problem)) for problem in _find(catalog)))  # fmt: skip
             catalog.put(_KEY, 1)
-    for (problem,) in catalog.db.execute("SELECT problem FROM standing ORDER BY rowid"):
-        yield decode_problem(problem)
 
 
 def _find(catalog: Catalog) -> Iterator[Problem]:
