@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.catalog import Catalog, pending, sources
 from sitegen.catalog.articles import Storage
+from sitegen.catalog.kept import rights_changed, rights_kept
 from sitegen.catalog.problems import note_problems
 from sitegen.catalog.settle import settle
 from sitegen.catalog.standing import mark_stale
@@ -83,12 +84,21 @@ class Accession:
             mark_stale(catalog)
             self.removed_count = sources.remove_gone(catalog, storage)
             sources.drop_lost(catalog, storage)
+            if rights_changed(catalog):
+                self._narrow()
             storage.flush()
             settle(catalog, storage)
             fresh = sources.settle_media(catalog, storage)
             storage.flush()
             pending.spread(catalog, self._limits)
         return fresh
+
+    def _narrow(self) -> None:
+        """Keep no more of what cannot be read again than the settings allow by now."""
+        from sitegen.narrowing import narrow_kept  # the bodies' libraries take long to load
+
+        narrow_kept(self._catalog, self._storage, self._settings.reading, self._bodies)
+        rights_kept(self._catalog)
 
     def look_at_pictures(self, executor: Executor | None) -> None:
         """Have new pictures converted, and keep what became of each."""

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from sitegen import urls
 from sitegen.catalog import Catalog, outputs, pending, sources, stretches
 from sitegen.catalog.articles import base_key
+from sitegen.catalog.kept import compare_rights
 from sitegen.config import Folders, LearnedLine, Settings
 from sitegen.entries import encode
 from sitegen.localise import strings_of
@@ -81,6 +82,7 @@ class Conditions:
             with catalog.transaction():
                 if "reading" in changed:
                     sources.read_all_again(catalog)
+                    compare_rights(catalog, settings.reading)
                     # They may say that less is to be shown than was kept so far.
                     catalog.put("purge", int(not catalog.fresh))
                 if "pictures" in changed:

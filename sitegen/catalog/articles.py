@@ -210,6 +210,11 @@ class Storage:
         else:
             self._update(row, copy)
 
+    def renew_kept(self, aid: int, copy: Copy) -> None:
+        """Have a row whose source cannot be read hold less than was last read of it."""
+        self._update(self._rows("aid = ?", aid)[0], copy)
+        self._execute("UPDATE article SET stale = 1 WHERE aid = ?", (aid,))
+
     def canon_of(self, identity: str) -> str:
         """The identity that the ledger says an article had first."""
         identity = plain_identity(identity)

@@ -264,6 +264,61 @@ def test_narrowed_rights_remove_the_text_everywhere_where_copies_are_not_kept(tm
     check_as_clean(folder, narrowed)
 
 
+def _unreadable(folder: Path) -> None:
+    put(folder, {"articles/secret.md": b"---\ntitle: [unclosed\n---\n\nText.\n"})
+
+
+def _binary(folder: Path) -> None:
+    put(folder, {"articles/secret.md": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))})
+
+
+@pytest.mark.parametrize("spoil", [_unreadable, _binary])
+@pytest.mark.parametrize("before", [True, False], ids=["broken before", "broken at once"])
+@pytest.mark.parametrize("extent", ["excerpt", "metadata"])
+def test_narrowed_rights_reach_the_text_of_a_source_that_cannot_be_read(
+    tmp_path: Path, extent: Extent, before: bool, spoil: Callable[[Path], None]
+) -> None:
+    folder = tmp_path / "site"
+    last = "Plovdarrin"
+    archive(folder, summary="A standfirst")
+    text = f"It *begins*. {'And it goes on. ' * 40}\n\n{TEXT}\n\n{last} said the last word of it."
+    whole = markdown(HEADLINE, text, date="2024-11-19", source="The Post", summary="A standfirst", rights="third-party")
+    put(folder, {"articles/secret.md": whole})
+    build_site(folder, SETTINGS)
+    check_found(traces(folder, last), (KINDS[0], KINDS[2]))
+    if before:
+        spoil(folder)
+        build_site(folder, SETTINGS)
+        check_found(traces(folder, last), (KINDS[0], KINDS[2]))
+    spoil(folder)
+    narrowed = replace(SETTINGS, reading=ReadingSettings(third_party=extent))
+    build_site(folder, narrowed)
+    assert traces(folder, last) == []
+    assert PAGE[1:] in tree(folder / "public")
+    again = build_site(folder, narrowed).summary
+    assert (again.written, again.removed) == (0, 0)
+    after = tree(folder / "public")
+    # What is left is what a build of the last readable text shows.
+    put(folder, {"articles/secret.md": whole})
+    assert difference(after, clean_build(folder, tmp_path / "clean", narrowed)) == ""
+    build_site(folder, narrowed)
+    check_as_clean(folder, narrowed)
+
+
+def test_rights_narrowed_by_a_publication_reach_a_source_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    put(folder, {"articles/secret.md": markdown(HEADLINE, TEXT, date="2024-11-19", source="The Post")})
+    settings = replace(SETTINGS, reading=ReadingSettings(third_party="metadata"))
+    build_site(folder, settings)
+    _binary(folder)
+    build_site(folder, settings)
+    check_found(traces(folder, SECRET), FULL)
+    sources = (SourceSettings(name="A paper", aliases=("the post",), rights="third-party"),)
+    build_site(folder, replace(settings, reading=ReadingSettings(third_party="metadata", sources=sources)))
+    assert traces(folder, f"said number 9, and {SECRET}") == []
+
+
 SEARCHED = ("public/search/all/fragment/", "public/search/all/index/", "public/search/all/headlines.js")
 STEM = SECRET.lower()
 """The word as the index has it."""
