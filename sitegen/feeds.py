@@ -22,7 +22,7 @@ from sitegen.moments import EPOCH, in_utc, rfc822, rfc3339
 from sitegen.publication import ArchiveDocument, ArchiveItem, FeedItem, FeedPage
 from sitegen.records import Article, Moment
 from sitegen.standalone import figure, finder, stand_alone
-from sitegen.xmltext import clean, document, element, escape, wrapped
+from sitegen.xmltext import clean, cleaned, document, element, escape, wrapped
 
 _TAG_YEAR = "2026"
 """RFC 4151 wants a date at which the host was the site's own. An article's own date may be corrected, and is older than
@@ -174,7 +174,7 @@ def archive_document(page: ArchiveDocument, site: Site, url: str, *, untitled: s
     parts += [wrapped("author", element("name", site.title)), "<fh:archive/>\n"]
     yield document(f'<feed xmlns="{_ATOM}" xmlns:fh="{_HISTORY}" xml:lang="{escape(site.language)}">' + "".join(parts))
     for item in page.items:
-        yield clean(wrapped("entry", _archived(item, site, untitled), **{"xml:lang": item.language or site.language})).encode()
+        yield cleaned(wrapped("entry", _archived(item, site, untitled), **{"xml:lang": item.language or site.language}))
     yield b"</feed>\n"
 
 

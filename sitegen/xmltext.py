@@ -12,7 +12,9 @@ _DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 def element(name: str, text: str = "", **attributes: str) -> str:
     """An element with a text; one without text and attributes is left out."""
-    return wrapped(name, escape(text), **attributes) if text or attributes else ""
+    if attributes:
+        return wrapped(name, escape(text), **attributes)
+    return f"<{name}>{escape(text)}</{name}>\n" if text else ""
 
 
 def wrapped(name: str, inner: str, **attributes: str) -> str:
@@ -32,15 +34,17 @@ def escape(text: str) -> str:
 
 def document(root: str) -> bytes:
     """The document with this root, as UTF-8, without the characters that XML 1.0 forbids."""
-    return _DECLARATION + _clean(root)
+    return _DECLARATION + cleaned(root)
 
 
 def clean(text: str) -> str:
     """The text without the characters that XML 1.0 forbids."""
-    return _clean(text).decode()
+    # None of those can be printed, and to look costs a fifth of taking them out.
+    return text if text.isprintable() else cleaned(text).decode()
 
 
-def _clean(text: str) -> bytes:
+def cleaned(text: str) -> bytes:
+    """The same as UTF-8."""
     data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
     for noncharacter in _NONCHARACTERS:
         data = data.replace(noncharacter, b"")
