@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -331,18 +331,19 @@ class Build:
     # -- planning and writing -----------------------------------------------------------------------------------------
 
     def _mark_always(self) -> None:
-        """The few pages that are looked at in every build: static files and the owner's own pages."""
-        planner = self._planner()
-        todo = []
+        """The few pages that are looked at in every build: static files, the owner's own pages, and what the clock changes."""
+        planner, todo = self._planner(), []
         for kind, wanted in (("static", self.conditions.static), ("page", self.conditions.pages)):
             known = outputs.urls_of(self.catalog, kind)
             for url in sorted({*wanted, *known}):
                 plan = planner.plan(kind, "", url)
                 if plan is None or url not in known or plan.fingerprint != outputs.fingerprint(self.catalog, url):
                     todo.append((kind, "", url))
-        if todo:
-            with self.catalog.transaction():
-                pending.mark(self.catalog, todo)
+        news = planner.plan("newsmap", "", urls.NEWS_SITEMAP_URL)
+        if (news.fingerprint if news else None) != outputs.fingerprint(self.catalog, urls.NEWS_SITEMAP_URL):
+            todo.append(("newsmap", "", urls.NEWS_SITEMAP_URL))
+        with self.catalog.transaction() if todo else nullcontext():
+            pending.mark(self.catalog, todo)
 
     def _mark_initials(self) -> None:
         planner = self._planner()
@@ -350,7 +351,7 @@ class Build:
             pending.mark(self.catalog, (("terms", arg, url) for arg, url in planner.initials(kind)))
 
     def _planner(self) -> Planner:
-        return self.conditions.planner(pictures=self.pictures)
+        return self.conditions.planner(pictures=self.pictures, now=self.now)
 
     def _write(self, executor: Executor | None, steps: int) -> Assembly:
         """Make new files first, then changed ones, so that every visible link works at every moment."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -136,7 +137,7 @@ class Conditions:
             self._catalog.put("replan", "all")
             self.replanned = not self._catalog.fresh
 
-    def planner(self, *, pictures: Path) -> Planner:
+    def planner(self, *, pictures: Path, now: datetime) -> Planner:
         """What plans pages under these conditions; `pictures` is the folder of converted ones. Call `compare` before."""
         settings = self._settings
         homes = {urls.term_key(name): (source.url, source.time_zone or "")
@@ -147,7 +148,8 @@ class Conditions:
             static=self.static,
             lists=frozenset(settings.lists), articles=str(self._folders.articles), pictures=str(pictures),
             data=settings.data, article_json=self.site.article_json, search=settings.search,
-            feed_length=settings.feed_length if settings.base_url else 0))  # fmt: skip
+            feed_length=settings.feed_length if settings.base_url else 0, time_zone=settings.time_zone,
+            news_until=now if settings.base_url and settings.news_sitemap else None))  # fmt: skip
 
     def render_settings(self) -> RenderSettings:
         """What rendering has to be told. Call `compare` before."""

@@ -103,6 +103,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Articles in a feed, the newest."""
     feed_min: int = 20
     """Articles that a tag, source or section must have for a feed of its own."""
+    news_sitemap: bool = False
+    """Whether there is a sitemap of the articles of the last two days, for search engines that have a section for news."""
     canonical_style: CanonicalStyle = "file"
     """How the host serves `x.html`: as `x.html`, as `x` (stripped) or as `x/` (folder)."""
     data: bool = True

@@ -13,12 +13,21 @@ from sitegen.datafiles import article_file, data_file
 from sitegen.entries import Content
 from sitegen.feeds import archive_document, feed
 from sitegen.localise import Localiser
-from sitegen.publication import ArchiveDocument, ArticleFile, DataFile, FeedPage, SitemapIndexPage, SitemapPage
-from sitegen.sitemaps import robots, sitemap, sitemap_index
+from sitegen.publication import (
+    ArchiveDocument,
+    ArticleFile,
+    DataFile,
+    FeedPage,
+    NewsSitemapPage,
+    SitemapIndexPage,
+    SitemapPage,
+)
+from sitegen.sitemaps import news_sitemap, robots, sitemap, sitemap_index
 
 _RECORDS: Mapping[str, type[Struct]] = {
     "feed": FeedPage, "sitemap": SitemapPage, "sitemaps": SitemapIndexPage, "robots": publication.RobotsPage,
     "datafile": DataFile, "articlejson": ArticleFile, "archive": ArchiveDocument,
+    "newsmap": NewsSitemapPage,
 }  # fmt: skip
 KINDS = frozenset(_RECORDS)
 """The kinds of pages that are made here."""
@@ -29,8 +38,10 @@ _DECODERS = {kind: msgspec.msgpack.Decoder(record).decode for kind, record in _R
 def make_document(kind: str, url: str, context: bytes, contents: Iterable[Content], site: Site) -> Iterator[bytes]:  # noqa: PLR0911 (one for each kind)
     """The bytes of a file, some at a time; `contents` are the texts that it shows, read as they are needed."""
     page = _DECODERS[kind](context)
-    if isinstance(page, FeedPage | ArchiveDocument):
+    if isinstance(page, FeedPage | ArchiveDocument | NewsSitemapPage):
         untitled = Localiser.for_language(site.language).gettext("(no headline)")
+        if isinstance(page, NewsSitemapPage):
+            return news_sitemap(page, site, untitled=untitled)
         if isinstance(page, ArchiveDocument):
             return archive_document(page, site, url, untitled=untitled)
         return iter([feed(page, contents, site, url, untitled=untitled)])
@@ -48,7 +59,9 @@ def make_document(kind: str, url: str, context: bytes, contents: Iterable[Conten
 
 def note_on(kind: str, context: bytes, checksum: str) -> str:
     """What the file that lists this one tells of it: a sitemap's newest change, a data file's articles and checksum."""
-    page = _DECODERS[kind](context) if kind in ("sitemap", "datafile") else None
+    page = _DECODERS[kind](context) if kind in ("sitemap", "newsmap", "datafile") else None
     if isinstance(page, SitemapPage):
         return max((changed for _, changed in page.entries), default="")
+    if isinstance(page, NewsSitemapPage):
+        return max(item.published for item in page.items)
     return f"{len(page.articles)} {checksum}" if isinstance(page, DataFile) else ""

@@ -17,6 +17,7 @@ _WHY: Final[Mapping[str, str]] = MappingProxyType({
     "month": "an article of the month changed", "year": "an article of the year changed",
     "term": "an article in its list changed", "static": "the file changed", "media": "the picture changed",
     "articlejson": "the article changed", "datapage": "a file that it lists changes", "sitemap": "a page comes or goes",
+    "newsmap": "an article comes or grows too old",
     "sitemaps": "a sitemap that it lists changes",
 })  # fmt: skip
 _REPLANNED: Final = "the theme, the settings or sitegen's version changed"
@@ -52,7 +53,7 @@ class Preview:
             outputs.mark_unplanned(self._catalog, page)
             self._note_followers(page, is_new=True)
         elif plan is not None and plan.fingerprint != page.fingerprint:
-            if page.kind in ("sitemap", "datafile") and not page.known:
+            if page.kind in ("sitemap", "newsmap", "datafile") and not page.known:
                 # What lists these files is planned from those that there are.
                 outputs.keep_outputs(self._catalog, [outputs.Kept(page, plan.fingerprint, b"", 0, 0)], 0)
             self._note_followers(page, is_new=page.fingerprint is None)

@@ -72,6 +72,22 @@ class SitemapIndexPage(Struct, frozen=True, array_like=True, kw_only=True):
     entries: tuple[tuple[str, str], ...]
 
 
+class NewsItem(Struct, frozen=True, array_like=True, kw_only=True):
+    """An article in the sitemap of news; `published` is ISO 8601, in UTC where a time is known."""
+
+    url: str
+    title: str
+    source: str
+    language: str
+    published: str
+
+
+class NewsSitemapPage(Struct, frozen=True, array_like=True, kw_only=True):
+    """The sitemap of the articles of the last two days, newest first."""
+
+    items: tuple[NewsItem, ...]
+
+
 class RobotsPage(Struct, frozen=True, array_like=True, kw_only=True):
     """`robots.txt`."""
 

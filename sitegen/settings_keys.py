@@ -38,7 +38,7 @@ _EXTENTS: Final[tuple[Literal["full", "excerpt", "metadata"], ...]] = ("full", "
 _ANY: Final = str
 _TOP_KEYS: Final = (
     "title", "description", "base_url", "language", "time_zone", "aggregator_time_zone", "date_order", "permalink",
-    "rights", "lists", "list_limit", "month_limit", "feed_length", "feed_min", "canonical_style", "data", "article_json",
+    "rights", "lists", "list_limit", "month_limit", "feed_length", "feed_min", "news_sitemap", "canonical_style", "data", "article_json",
     "third_party", "avif", "search", "places", "ignore", "boilerplate", "layouts", "footer",
 )  # fmt: skip
 _THEME_KEYS: Final = ("accent", "typeface", "density")
@@ -63,6 +63,7 @@ def settings_from(top: Table, site: Path) -> Settings:
         lists=_lists(top),
         feed_length=top.number("feed_length", defaults.feed_length),
         feed_min=top.number("feed_min", defaults.feed_min),
+        news_sitemap=top.flag("news_sitemap", defaults.news_sitemap),
         canonical_style=top.choice("canonical_style", _CANONICAL_STYLES, defaults.canonical_style),
         data=top.flag("data", defaults.data),
         article_json=top.flag("article_json", defaults.article_json),

@@ -69,6 +69,7 @@ def build_site(
     strict: bool = False,
     dry_run: bool = False,
     search: bool = False,
+    now: datetime = NOW,
 ) -> Built:
     """Build the site in `folder`; without a search index, which takes longer than all else of a small build."""
     templates = folder / ".sitegen" / "templates"
@@ -77,7 +78,7 @@ def build_site(
         templates.symlink_to(compiled_templates())
     heard = Collector()
     wanted = replace(settings or Settings(), search=search)
-    summary = build(Folders(site=folder), wanted, jobs=jobs, strict=strict, dry_run=dry_run, reporter=heard, now=NOW)
+    summary = build(Folders(site=folder), wanted, jobs=jobs, strict=strict, dry_run=dry_run, reporter=heard, now=now)
     return Built(summary, heard)
 
 
@@ -160,10 +161,10 @@ def _first_difference(one: bytes, other: bytes) -> str:
     return f"{len(ours)} lines against {len(theirs)}"
 
 
-def clean_build(folder: Path, into: Path, settings: Settings | None = None) -> dict[str, bytes]:
+def clean_build(folder: Path, into: Path, settings: Settings | None = None, *, now: datetime = NOW) -> dict[str, bytes]:
     """The output of a build of the same sources, settings and ledger in the fresh folder `into`."""
     for name in ("articles", "templates", "static"):
         if (folder / name).is_dir():
             shutil.copytree(folder / name, into / name, symlinks=True)
-    build_site(into, settings)
+    build_site(into, settings, now=now)
     return tree(into / "public")

@@ -19,7 +19,7 @@ from sitegen.entries import decode_entry
 RANKS = {
     "media": 0, "static": 1, "article": 10, "articlejson": 11, "day": 20, "month": 21, "year": 22, "onthisday": 23, "term": 30,
     "terms": 40, "undated": 50, "dates": 51, "about": 52, "page": 53, "404": 54, "search": 55,
-    "datafile": 61, "feed": 62, "archive": 63, "datapage": 80, "home": 90, "sitemap": 95, "sitemaps": 97, "robots": 98,
+    "datafile": 61, "feed": 62, "archive": 63, "datapage": 80, "home": 90, "sitemap": 95, "newsmap": 95, "sitemaps": 97, "robots": 98,
     stretches.KIND: stretches.RANK,
 }  # fmt: skip
 SINGLES = {"undated": urls.UNDATED_URL, "dates": urls.DATES_URL, "about": urls.ABOUT_URL, "404": urls.NOT_FOUND_URL,
@@ -117,7 +117,7 @@ def followers(kind: str, url: str, *, is_new: bool) -> Iterator[PageKey]:
     """The pages that list a file of this kind, and change when it does, or comes or goes."""
     if kind == "datafile":
         yield "datapage", "", urls.DATA_URL
-    elif kind == "sitemap":
+    elif kind in ("sitemap", "newsmap"):
         yield "sitemaps", "", urls.SITEMAP_URL
     elif is_new and (group := shards.group_of(kind, url)):
         yield "sitemap", group, urls.sitemap_url(group)

@@ -102,6 +102,11 @@ def articles_in(catalog: Catalog, period: str, *, newest_first: bool = False) ->
     yield from map(_filed, rows)
 
 
+def since(catalog: Catalog, day: str) -> Iterator[Filed]:
+    """The articles of a day (ISO 8601) and of all later ones, newest first, one at a time."""
+    yield from map(_filed, catalog.db.execute(f"SELECT {_COLUMNS} FROM article WHERE sort >= ? ORDER BY sort DESC", (day,)))
+
+
 def bodies_in(catalog: Catalog, name: str) -> list[tuple[str, str, BodyRef]]:
     """Id, address and text of the articles of a shard, in their order."""
     low, high = _range(name.partition("/")[0])

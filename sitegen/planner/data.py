@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
 
 from sitegen import urls
 from sitegen.catalog import lists, shards
@@ -11,11 +13,23 @@ from sitegen.catalog.tallies import ARCHIVE
 from sitegen.contexts import DataFileRow, DataPage
 from sitegen.datafields import FIELDS
 from sitegen.entries import BodyRef
-from sitegen.moments import last_change
+from sitegen.moments import in_utc, last_change, rfc3339
 from sitegen.planner.views import Views
-from sitegen.publication import ArticleFile, DataFile, RobotsPage, SitemapIndexPage, SitemapPage
+from sitegen.publication import (
+    ArticleFile,
+    DataFile,
+    NewsItem,
+    NewsSitemapPage,
+    RobotsPage,
+    SitemapIndexPage,
+    SitemapPage,
+)
+from sitegen.records import Moment
 
 _DAY, _MONTH = 10, 7
+NEWS_HOURS = 48
+NEWS_MOST = 1000
+"""What search engines ask of a sitemap of news: no older articles, and no more of them."""
 
 
 def sitemap(views: Views, name: str) -> SitemapPage | None:
@@ -49,9 +63,34 @@ def _month(views: Views, name: str, found: Iterable[Filed]) -> list[tuple[str, s
     return sorted([pair for pair in lists_of if shards.bucket_of(pair[0], len(bucket)) == bucket]) + entries
 
 
+def news_sitemap(views: Views, now: datetime, zone: str) -> NewsSitemapPage | None:
+    """The sitemap of what search engines may list and was published in the `NEWS_HOURS` before `now`; None without any.
+
+    Of a day without a time it is the beginning, in the site's zone, that counts.
+    """
+    since = now - timedelta(hours=NEWS_HOURS)
+    # No zone is a day away from UTC.
+    first = (since - timedelta(days=1)).date().isoformat()
+    found = (_news(each, since, now, zone) for each in shards.since(views.catalog, first) if each.entry.rights != "third-party")
+    items = tuple(islice(filter(None, found), NEWS_MOST))
+    return NewsSitemapPage(items=items) if items else None
+
+
+def _news(filed: Filed, since: datetime, now: datetime, zone: str) -> NewsItem | None:
+    entry = filed.entry
+    if len(entry.date) < _DAY:
+        return None
+    moment = in_utc(Moment(entry.date, "second"), zone)
+    if moment is None or not since <= moment <= now:
+        return None
+    published = entry.date if len(entry.date) == _DAY else rfc3339(moment)
+    return NewsItem(url=filed.url, title=entry.title, source=entry.source, language=entry.language, published=published)
+
+
 def sitemap_index(views: Views) -> SitemapIndexPage | None:
     """The index of the sitemaps that there are."""
     found = shards.files_of(views.catalog, "sitemap", "sitemaps")
+    found += shards.files_of(views.catalog, "newsmap", "sitemaps")
     entries = tuple((url, shards.note_of(views.catalog, url)) for url, _ in found)
     return SitemapIndexPage(entries=entries) if entries else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -73,6 +74,10 @@ class PlanSettings(Struct, frozen=True, kw_only=True):
     """The folder of converted pictures, absolute."""
     feed_length: int
     """Articles in a feed; 0 where there are no feeds and no sitemaps."""
+    news_until: datetime | None
+    """The moment before which the articles of two days are in the sitemap of news; None where there is none."""
+    time_zone: str
+    """The site's."""
     data: bool
     """Whether the archive is offered as data."""
     article_json: bool
@@ -125,7 +130,7 @@ class Planner:
             return self._plan_media(url)
         if kind == "static":
             return self._plan_static(url)
-        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile", "articlejson", "archive"):
+        if kind in ("feed", "sitemap", "sitemaps", "robots", "datafile", "articlejson", "archive", "newsmap"):
             return self._plan_document(kind, arg, url)
         view = self._planners[kind](arg, url)
         return None if view is None else self._page(kind, url, view)
@@ -167,6 +172,8 @@ class Planner:
             view, bodies = feeds.feed(self._views, arg, url, length=settings.feed_length)
         elif settings.feed_length and kind == "archive":
             view = feeds.archive_document(self._views, arg)
+        elif kind == "newsmap":
+            view = data.news_sitemap(self._views, settings.news_until, settings.time_zone) if settings.news_until else None
         elif settings.feed_length:
             view = data.listing(self._views, kind, arg)
         if view is None:

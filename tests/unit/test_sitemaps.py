@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from msgspec.structs import replace
@@ -11,8 +13,9 @@ from msgspec.structs import replace
 from sitegen.catalog import shards
 from sitegen.config import FreePageSettings, Settings
 from sitegen.moments import last_change
-from tests.outputs import Head, file_of, listed, sitemaps
-from tests.support import build_site, clean_build, difference, dump, markdown, put, times, tree
+from tests.outputs import SITEMAP, Head, file_of, listed, sitemaps
+from tests.schemas import check_sitemap
+from tests.support import NOW, build_site, clean_build, difference, dump, markdown, put, times, tree
 
 BASE = "https://news.example.org"
 SETTINGS = Settings(title="The Archive", base_url=BASE)
@@ -182,3 +185,102 @@ def test_addresses_in_other_scripts_are_percent_encoded(tmp_path: Path) -> None:
     public = tmp_path / "public"
     for entries in sitemaps(public, BASE).values():
         assert all(file_of(address, BASE, public).is_file() for address, _ in entries)
+
+
+# -- the sitemap of news ----------------------------------------------------------------------------------------------
+
+NEWS = "sitemaps/news.xml"
+WITH_NEWS = replace(SETTINGS, news_sitemap=True)
+
+
+def news(public: Path) -> list[tuple[str, ...]]:
+    """Address, publication, language, date and headline of each article in the sitemap of news."""
+    space = "{http://www.google.com/schemas/sitemap-news/0.9}"
+    check_sitemap(public / NEWS)
+    names = (f".//{space}name", f".//{space}language", f".//{space}publication_date", f".//{space}title")
+    return [(each.findtext(f"{SITEMAP}loc", "").removeprefix(BASE), *(each.findtext(name, "") for name in names))
+            for each in ElementTree.fromstring((public / NEWS).read_bytes())]  # fmt: skip
+
+
+def recent(folder: Path) -> None:
+    """Articles around the two days before `NOW`, which is 2025-01-02 03:04:05 in UTC."""
+    put(
+        folder,
+        {
+            "articles/old.md": markdown("Too old", date="2024-12-31T03:04:04Z"),
+            "articles/edge.md": markdown("Just in time", date="2024-12-31T03:04:05Z", source="The Post"),
+            "articles/zone.md": markdown("From elsewhere", date="2025-01-02T12:00:00+09:00", lang="ja"),
+            "articles/day.md": markdown("]]> & <b>\x0b", date="2025-01-01", lang="zh-Hant"),
+            "articles/future.md": markdown("Not yet", date="2025-01-02T03:04:06Z"),
+            "articles/copy.md": markdown("Another's", date="2025-01-02T01:00:00Z", rights="third-party"),
+            "articles/month.md": markdown("Some time", date="2025-01"),
+            "articles/never.md": markdown("At no time"),
+        },
+    )
+
+
+def test_sitemap_of_news_is_off_unless_set(tmp_path: Path) -> None:
+    recent(tmp_path)
+    build_site(tmp_path, SETTINGS)
+    assert not (tmp_path / "public" / NEWS).exists()
+    build_site(tmp_path, replace(WITH_NEWS, base_url=""))
+    assert not (tmp_path / "public" / NEWS).exists()
+
+
+def test_sitemap_of_news_holds_the_last_two_days(tmp_path: Path) -> None:
+    recent(tmp_path)
+    build_site(tmp_path, WITH_NEWS)
+    public = tmp_path / "public"
+    found = news(public)
+    assert found == [
+        ("/2025/01/02/from-elsewhere.html", "The Archive", "ja", "2025-01-02T03:00:00Z", "From elsewhere"),
+        (found[1][0], "The Archive", "zh-tw", "2025-01-01", "]]> & <b>"),
+        ("/2024/12/31/just-in-time.html", "The Post", "en", "2024-12-31T03:04:05Z", "Just in time"),
+    ]
+    assert all(file_of(f"{BASE}{each[0]}", BASE, public).is_file() for each in found)
+    assert (f"{BASE}/{NEWS}", "2025-01-02T03:00:00Z") in listed(public / "sitemap.xml", "sitemapindex", "sitemap")
+
+
+def test_sitemap_of_news_follows_the_clock_and_nothing_else_does(tmp_path: Path) -> None:
+    recent(tmp_path)
+    build_site(tmp_path, WITH_NEWS)
+    public = tmp_path / "public"
+    before = tree(public)
+    assert build_site(tmp_path, WITH_NEWS).summary.written == 0
+    later = NOW + timedelta(hours=1)
+    build_site(tmp_path, WITH_NEWS, now=later)
+    assert [each[-1] for each in news(public)] == ["Not yet", "From elsewhere", "]]> & <b>"]
+    after = tree(public)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == {NEWS, "sitemap.xml"}
+    (tmp_path / "clean").mkdir()
+    assert not difference(tree(public), clean_build(tmp_path, tmp_path / "clean", WITH_NEWS, now=later))
+    # Nothing is left of it when nothing is new.
+    much_later = NOW + timedelta(days=40)
+    build_site(tmp_path, WITH_NEWS, now=much_later)
+    assert not (public / NEWS).exists()
+    assert NEWS not in (public / "sitemap.xml").read_text()
+    (tmp_path / "again").mkdir()
+    assert not difference(tree(public), clean_build(tmp_path, tmp_path / "again", WITH_NEWS, now=much_later))
+
+
+def test_sitemap_of_news_ends_with_the_setting(tmp_path: Path) -> None:
+    recent(tmp_path)
+    build_site(tmp_path, WITH_NEWS)
+    build_site(tmp_path, SETTINGS)
+    assert not (tmp_path / "public" / NEWS).exists()
+    assert NEWS not in (tmp_path / "public/sitemap.xml").read_text()
+
+
+def test_sitemap_of_news_holds_a_thousand_at_most(tmp_path: Path) -> None:
+    put(tmp_path, {f"articles/{n}.md": story(n, date=f"2025-01-01T{n // 60:02}:{n % 60:02}:00Z") for n in range(1003)})
+    build_site(tmp_path, WITH_NEWS)
+    found = news(tmp_path / "public")
+    assert len(found) == 1000
+    assert (found[0][-1], found[-1][-1]) == ("Story 1002", "Story 3")
+
+
+def test_dry_run_tells_of_the_sitemap_of_news(tmp_path: Path) -> None:
+    recent(tmp_path)
+    build_site(tmp_path, WITH_NEWS)
+    told = build_site(tmp_path, WITH_NEWS, dry_run=True, now=NOW + timedelta(hours=1)).summary.changes
+    assert {(change.action, change.path) for change in told} == {("change", NEWS), ("change", "sitemap.xml")}
