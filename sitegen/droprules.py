@@ -45,6 +45,7 @@ MEANINGS: Final[Mapping[str, str]] = MappingProxyType(
         "left-over": "Words of a byline or stamp that tell nothing",
         "marker": "Marks that only separate",
         "navigation": "Links to other parts of the page",
+        "nested-value": "A value of front matter of which a part only is shown",
         "no-body": "A field for the text that holds none",
         "no-value": "A field that is empty",
         "not-for-publication": "What a wire marks as not for publication",

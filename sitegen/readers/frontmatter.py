@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Final
 
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.problems import report
+from sitegen.readers.keys import FIELD_OF, normal_key
 from sitegen.readers.matter_shortcut import simple_entries
 from sitegen.readers.matter_syntax import (
     JSON,
@@ -30,6 +33,9 @@ from sitegen.readers.matter_syntax import (
 from sitegen.records import Drop, Problem
 
 _YAML_FENCE: Final = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_NAMED_FENCE: Final = re.compile(r"---[ \t]*(?P<name>ya?ml|toml|json5?|js|javascript)[ \t]*\n", re.IGNORECASE)
+_FLOW_KEY: Final = re.compile(r"\{\s*(?:[\"']?[^\W\d_][\w .-]{0,60}?[\"']?\s*:|\})")
+_JSON_FENCE: Final = re.compile(r"^;;;[ \t]*$", re.MULTILINE)
 _TOML_FENCE: Final = re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)
 _HEADER: Final = re.compile(r"(?P<key>[A-Za-z][A-Za-z_ -]{1,30}):(?:[ \t]+(?P<value>.*)|$)")
 _PELICAN_KEYS: Final = frozenset(
@@ -38,6 +44,7 @@ _PELICAN_KEYS: Final = frozenset(
         "summary", "lang", "status", "template", "save_as", "url",
     )
 )  # fmt: skip
+_SYNTAXES: Final = MappingProxyType({"YAML": YAML, "TOML": TOML, "JSON": JSON})
 _MOST_KEYS: Final = 1_000
 _QUOTED: Final = re.compile(r"([\"'])(.*)\1\Z", re.DOTALL)
 
@@ -57,13 +64,29 @@ def kind_of(text: str) -> str:
     """Which kind of front matter `text` begins with, or `none`; looks at its beginning only."""
     start = text[:4_000].lstrip()
     if start.startswith("---"):
+        named = _NAMED_FENCE.match(start)
+        if named:
+            # An object of JavaScript that is plain data is a mapping of YAML.
+            return {"toml": "TOML", "json": "JSON"}.get(named["name"].lower(), "YAML")
         return "YAML" if _begins_yaml(start) else "none"
     if start.startswith("+++"):
         return "TOML" if _TOML_FENCE.match(start) else "none"
+    if start.startswith(";;;"):
+        return "JSON" if _JSON_FENCE.match(start) else "none"
     if start.startswith("{"):
         return "JSON" if JSON.key.match(start[1:].lstrip()) else "none"
-    header = _HEADER.match(start)
-    return "headers" if header and header["key"].strip().lower() in _PELICAN_KEYS else "none"
+    return "headers" if _begins_headers(start) else "none"
+
+
+def _begins_headers(start: str) -> bool:
+    """Whether a known header comes first, or stands in a block of nothing but headers."""
+    for line in start.split("\n"):
+        header = _HEADER.match(line)
+        if header is None:
+            return False
+        if header["key"].strip().lower() in _PELICAN_KEYS:
+            return True
+    return False
 
 
 def _begins_yaml(start: str) -> bool:
@@ -74,29 +97,46 @@ def _begins_yaml(start: str) -> bool:
     lines = start.split("\n", 60)[:60]
     if lines[0].rstrip() != "---":
         return False
+    if len(lines) > 1 and _YAML_FENCE.match(lines[1]):
+        # Front matter that says nothing.
+        return True
+    first = next((line for line in lines[1:] if line.strip()), "").lstrip()
+    if first.startswith("{"):
+        return _is_flow(start)
     keys: list[bool] = []
     for line in lines[1:]:
         if _YAML_FENCE.match(line):
             break
         if line.strip() and line[0] not in " \t-#":
-            keys.append(YAML.key.match(line) is not None)
-            if keys[0]:
+            key = YAML.key.match(line)
+            keys.append(key is not None)
+            if keys[0] or (key and normal_key(key["key"]) in FIELD_OF):
                 return True
     return sum(keys) * 2 >= len(keys) > 0 and any(keys)
+
+
+def _is_flow(start: str) -> bool:
+    """Whether a mapping in braces stands between the rules."""
+    fences = [match.start() for match in _YAML_FENCE.finditer(start)]
+    inner = start[3 : fences[1]].strip() if len(fences) > 1 else ""
+    return inner.startswith("{") and inner.endswith("}") and _FLOW_KEY.match(inner) is not None
 
 
 def split_front_matter(text: str, *, file: str) -> FrontMatter:
     """The front matter of `text` and the body below it; every fault is in `problems`, with its line and a hint."""
     kind = kind_of(text)
-    if kind == "YAML":
-        return _split_fenced(text, file, YAML, YAMLHandler(fm_boundary=_YAML_FENCE))
-    if kind == "TOML":
-        return _split_fenced(text, file, TOML, YAMLHandler(fm_boundary=_TOML_FENCE))
-    if kind == "JSON":
-        return _split_json(text, file)
     if kind == "headers":
         return _split_headers(text)
-    return FrontMatter(kind="none", body=text, body_line=1)
+    if kind == "none":
+        return FrontMatter(kind="none", body=text, body_line=1)
+    start = len(text) - len(text.lstrip())
+    if text[start] == "{":
+        return _split_json(text, file)
+    # As gray-matter has it, the language of what follows may be named beside the rule.
+    fence = {"+": _TOML_FENCE, ";": _JSON_FENCE}.get(text[start], _YAML_FENCE)
+    named = _NAMED_FENCE.match(text, start)
+    text = f"{text[:start]}---\n{text[named.end() :]}" if named else text
+    return _split_fenced(text, file, _SYNTAXES[kind], YAMLHandler(fm_boundary=fence))
 
 
 def _split_fenced(text: str, file: str, syntax: Syntax, handler: BaseHandler) -> FrontMatter:
@@ -186,6 +226,13 @@ def _read(block: str, syntax: Syntax, file: str, line: int) -> _Found:
         return _Found(())
     if syntax is YAML and (entries := simple_entries(block, line)) is not None:
         return _without_doubles(entries, file)
+    if syntax is YAML and block.lstrip()[:1] == "{":
+        # Most of what stands in braces is JSON, in which YAML does not understand all.
+        try:
+            refuse_bombs(block)
+            return _without_doubles(_moved(JSON.parse(block), line - 1), file)
+        except MatterSyntaxError:
+            pass
     try:
         refuse_bombs(block)
         return _without_doubles(_moved(syntax.parse(block), line - 1), file)
@@ -296,8 +343,7 @@ def _moved(entries: list[Entry], lines: int) -> list[Entry]:
     if not lines:
         return entries
     return [
-        Entry(key=entry.key, value=entry.value, line=entry.line + lines, column=entry.column, text=entry.text)
-        for entry in entries
+        replace(entry, line=entry.line + lines) for entry in entries
     ]
 
 

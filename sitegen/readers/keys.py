@@ -12,7 +12,7 @@ _KEYS: Final = MappingProxyType(
     {
         "id": "id guid uuid identifier articleid",
         "title": "title headline headlinemain",
-        "summary": "summary standfirst description excerpt subtitle subheadline deck dek teaser abstract lead lede",
+        "summary": "summary standfirst description excerpt subtitle subheadline deck dek teaser abstract lead lede customexcerpt",
         "published": "date published publishdate pubdate datepublished publishedat publishedon publicationdate "
         "publishedtime "
         "posted issued dateissued created createdat datecreated",
@@ -21,7 +21,7 @@ _KEYS: Final = MappingProxyType(
         "dateupdated lastupdated edited",
         "retrieved": "retrieved accessed accessdate fetched saved savedat crawled downloaded datedownload "
         "scraped archived",
-        "authors": "authors author byline by writer writers creator creators reporter reporters contributors",
+        "authors": "authors author primaryauthor byline by writer writers creator creators reporter reporters contributors",
         "agencies": "agencies agency wire newsagency",
         "tags": "tags tag topics topic keywords keyword categories subjects",
         "section": "section category desk rubric department channel",
@@ -48,9 +48,10 @@ _KEYS: Final = MappingProxyType(
         "figures": "figures figure images image cover coverimage featuredimage featureimage featured hero "
         "heroimage leadimage "
         "photo picture banner thumbnail ogimage",
-        "caption": "caption imagecaption covercaption photocaption figurecaption imagedescription",
+        "caption": "caption imagecaption covercaption photocaption figurecaption imagedescription featureimagecaption "
+        "featuredimagecaption",
         "credit": "credit imagecredit covercredit photocredit photographer imagesource",
-        "alt": "alt imagealt coveralt alttext photoalt featuredimagealt",
+        "alt": "alt imagealt coveralt alttext photoalt featuredimagealt featureimagealt",
     }
 )
 FIELD_OF: Final = MappingProxyType({key: field for field, keys in _KEYS.items() for key in keys.split()})

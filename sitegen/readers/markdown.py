@@ -137,6 +137,7 @@ def _build(
         draft=metadata.draft(),
     )
     article = metadata.exactly(article)
+    metadata.drop_rest(article)
     article = replace(article, dropped=(*matter.dropped, *metadata.dropped, *body.dropped))
     unreadable = any(problem.code == "E103" and problem.field == "published" for problem in metadata.problems)
     found = _missing(article, file, body.line, told_of_date=unreadable, brief=metadata.is_brief())

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sitegen.readers.keys import NESTING_KEYS, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
 
-__all__ = ["flattened", "people_in", "texts_in"]
+__all__ = ["flattened", "people_in", "says_more", "scalars_in", "texts_in", "words_in"]
 
+_WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_IN_PART: Final = ("@", "<", "(", "[[")
+_OF_SEVERAL: Final = frozenset(("agencies", "aliases", "authors", "corrections", "figures", "section", "tags"))
 _PEOPLE_SEPARATORS: Final = re.compile(r"\s*[;\n|]\s*")
 
 
@@ -36,13 +40,24 @@ def flattened(entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 
 def _shown(value: Value) -> str:
-    return ", ".join(texts_in(value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    return ", ".join(map(_shown, value)) if isinstance(value, list) else value or ""
+
+
+def scalars_in(value: Value) -> Iterator[str]:
+    """All scalars in a value, in order."""
+    if isinstance(value, str):
+        yield value
+    elif value is not None:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from scalars_in(item)
 
 
 def texts_in(value: Value) -> Iterator[str]:
     """All scalars in a value, in order; of a mapping with a name, its name."""
     if isinstance(value, str):
-        yield value
+        yield _unlinked(value)
     elif isinstance(value, list):
         for item in value:
             yield from texts_in(item)
@@ -65,4 +80,23 @@ def people_in(value: Value) -> Iterator[str]:
         yield name or " ".join(filter(None, known.values()))
     elif value is not None:
         # References first: the semicolon that ends one parts no names.
-        yield from filter(None, _PEOPLE_SEPARATORS.split(html.unescape(value)))
+        yield from filter(None, _PEOPLE_SEPARATORS.split(html.unescape(_unlinked(value))))
+
+
+def _unlinked(text: str) -> str:
+    """A note's link (`[[Ann Lee]]`, as Obsidian writes it) is what it shows."""
+    return _WIKI_LINK.sub(r"\1", text) if "[[" in text else text
+
+
+def says_more(field: str, value: Value) -> bool:
+    """Whether a field may take a part of `value` only: of a mapping, of several texts, of a name with an address."""
+    if isinstance(value, str):
+        return any(sign in value for sign in _IN_PART) and (field == "authors" or "[[" in value)
+    if isinstance(value, list):
+        return field not in _OF_SEVERAL or any(not isinstance(item, str) or says_more(field, item) for item in value)
+    return isinstance(value, dict)
+
+
+def words_in(texts: Iterable[str]) -> set[str]:
+    """The words of texts, without case."""
+    return {word for text in texts for word in _WORD.findall(html.unescape(text).casefold())}

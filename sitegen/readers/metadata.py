@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -20,7 +21,7 @@ from sitegen.readers.dates import DateRules
 from sitegen.readers.exactjson import with_exact
 from sitegen.readers.keys import FIELD_OF, RANK_OF, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
-from sitegen.readers.matter_values import flattened, people_in, texts_in
+from sitegen.readers.matter_values import flattened, people_in, says_more, scalars_in, texts_in, words_in
 from sitegen.readers.names import agency_name
 from sitegen.readers.values import clean_text, direction_of, language_tag, people_of, read_moment
 from sitegen.records import Article, Direction, Drop, Figure, Moment, Problem, Rights, Tag, TagOrigin
@@ -43,6 +44,9 @@ _RIGHTS: Final[MappingProxyType[str, Rights]] = MappingProxyType(
         "thirdparty": "third-party",
     }
 )
+_TEXTS: Final = ("id", "title", "summary", "source", "section", "dateline", "original_url", "rights", "language", "slug", "permalink")
+_LISTS: Final = ("authors", "agencies", "aliases", "corrections")
+_OF_IMPORTS: Final = frozenset(("exact", "tag_origins", "zones_assumed", "zones_unknown"))
 _TAG_SEPARATORS: Final = re.compile(r"\s*[,;،、，|\n]\s*")
 
 
@@ -68,6 +72,9 @@ class Metadata:
                 if entry.value not in (None, "", [], {}):
                     self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unknown-key"))
             elif entry.value not in (None, ""):
+                if entry.as_written:
+                    message = f"the value of {entry.key} is nested too deeply, or too long; it was taken as it is written"
+                    self.complain("W214", message, entry, field)
                 ranked.setdefault(field, []).append((RANK_OF.get(key, 0), entry))
         for field, found in ranked.items():
             if len(found) > 1:
@@ -196,6 +203,19 @@ class Metadata:
             self.complain("W213", f"this is not what an import writes ({error}); import again", entry, "exact")
             self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unreadable-exact"))
             return article
+
+    def drop_rest(self, article: Article) -> None:
+        """Drop the values of which `article` holds a part only, so that nothing of them is lost."""
+        found = [entry for field, entries in self._fields.items() if field not in _OF_IMPORTS
+                 for entry in entries if says_more(field, entry.value)]  # fmt: skip
+        if not found:
+            return
+        held = words_in(_texts_of(article))
+        told = {(drop.line, drop.text) for drop in self.dropped}
+        self.dropped += (
+            Drop(line=entry.line, text=entry.text, rule="nested-value") for entry in found
+            if (entry.line, entry.text) not in told and not words_in(scalars_in(entry.value)) <= held
+        )  # fmt: skip
 
     def _split_tags(self, items: list[str], entry: Entry) -> list[str]:
         text = html.unescape(" ".join(items)).strip().strip("[]")
@@ -365,7 +385,18 @@ class Metadata:
         if target.kind in ("web", "file"):
             return target.value
         self.complain("W221", f'the picture "{address[:80]}" is refused: {target.value}', entry, "figures")
+        self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unusable-address"))
         return None
+
+
+def _texts_of(article: Article) -> Iterator[str]:
+    """The texts that front matter gives an article."""
+    yield from (getattr(article, name) for name in _TEXTS)
+    for name in _LISTS:
+        yield from getattr(article, name)
+    yield from (tag.name for tag in article.tags)
+    for figure in article.figures:
+        yield from (figure.caption, figure.credit, figure.alt, figure.file or "")
 
 
 def _rank(pair: tuple[int, Entry]) -> int:
