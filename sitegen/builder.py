@@ -270,6 +270,9 @@ class Build:
                 problems.note_problems(catalog, (*reading.problems, *found.problems))
                 self.todo = sources.work_count(catalog)
                 self.summary.sources_unchanged = found.files - self.todo
+                if not found.files:
+                    self.reporter.say(f"There is no article in {self.folders.articles.name}/ yet: put text or Markdown files there. "
+                                      "Pictures, PDFs and other media are shown only where an article leads to them.")  # fmt: skip
             with self._stage("verify", None):
                 lookout.find_lost()
 

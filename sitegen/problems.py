@@ -48,6 +48,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "W206": "Text stands above the first headline and belongs to no article; half an article, perhaps.",
         "W207": "An article of an export is cut off; what there is of it is kept.",
         "W208": "Marks of articles stand too close together for articles; the file is read as one text.",
+        "W209": "The file is the source of a web page; it is shown as it is.",
         "W211": "Front matter is indented with tabs.",
         "W212": "A key is given twice; the last one counts.",
         "W213": "A value (rights, language, draft, address) is not understood.",

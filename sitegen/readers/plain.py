@@ -30,6 +30,7 @@ _REACH: Final = 30
 _LONGEST_MESSAGE: Final = 3_000
 _TO_EDITORS = re.compile(r"\(?(?:eds|editors|attn|attention editors|redaktionen)\b[^:]{0,20}:", re.IGNORECASE)
 _NO_TITLE: Final = ".,;:。"
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 
 def recognise(source: SourceText) -> Score:
@@ -72,10 +73,15 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     first = next((label.line for label in labelled if not label.rule), labelled[0].line)
     origin = Origin(file=source.file, line=first.number, language=language, settings=settings)
     made = assemble(labelled, origin)
+    problems = made.problems
+    if _HTML.match(source.text):
+        hint = ("this is the source of a web page (HTML), kept as it is; better open the page in a browser, select all, and save "
+                "what you copied as a text file")  # fmt: skip
+        problems = (report("W209", hint, file=source.file, line=1), *problems)
     return Reading(
         layout=NAME,
         articles=(made.article,) if made.article else (),
-        problems=made.problems,
+        problems=problems,
         roles=line_roles(labelled, source.text) if with_roles else (),
     )
 

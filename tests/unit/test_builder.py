@@ -175,3 +175,10 @@ def test_a_setting_of_one_kind_of_page_reaches_no_other(site: Path) -> None:
     before = times(site / "public")
     build_site(site, Settings(month_limit=7))
     assert times(site / "public") == before
+
+
+def test_a_folder_without_articles_is_told(tmp_path: Path) -> None:
+    put(tmp_path / "articles", {"a.pdf": "%PDF-1.4"})
+    assert any("no article in articles/" in line for line in build_site(tmp_path).heard.messages)
+    put(tmp_path / "articles", {"b.md": markdown("Beta", date="2024-11-19")})
+    assert not any("no article in" in line for line in build_site(tmp_path).heard.messages)
