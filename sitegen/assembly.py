@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sitegen import claims
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
-from sitegen.catalog.pending import RANKS, PageKey, followers, mark, mark_parts
+from sitegen.catalog.pending import RANKS, PageKey, begin_failing, followers, mark, mark_failed, mark_parts, note_failed
 from sitegen.catalog.problems import note_problems
 from sitegen.catalog.shards import keep_note
 from sitegen.config import Folders
@@ -55,11 +55,11 @@ class Assembly:
         """Pages that are being made, by URL, with their fingerprints; the plans are long, and the workers have them."""
         self._done: list[Pending] = []
         self._unplanned: list[Pending] = []
-        self._failed: list[PageKey] = []
         self._inherited: list[Pending] = []
         """Pages whose file is, byte for byte, that of another page that stood there."""
         self._found_known = False
         self._empty = False
+        begin_failing(catalog)
         self._folders: set[str] = set()
         self._shards: set[str] = set()
 
@@ -89,7 +89,7 @@ class Assembly:
         if not new and self._catalog.get("sweep"):
             with self._catalog.transaction():
                 # What could not be written is tried again by the next build, and told again.
-                mark(self._catalog, self._failed)
+                mark_failed(self._catalog)
                 self._catalog.put("sweep", 0)
 
     def _make_all(self, executor: Executor | None, pages: Iterator[tuple[Pending, PagePlan]]) -> None:
@@ -161,7 +161,7 @@ class Assembly:
                 page, fingerprint = self._in_work.pop(written.url)
                 if written.outcome not in ("written", "same"):
                     self._complain(written)
-                    self._failed.append((page.kind, page.arg, page.url))
+                    note_failed(self._catalog, (page.kind, page.arg, page.url))
                     continue
                 kept.append(outputs.Kept(page, fingerprint, written.digest, written.size, written.mtime_ns))
                 self._done.append(page)

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ from sitegen.packs import blank_all_but, has_length
 from sitegen.pictures import forget_pictures
 from sitegen.planner import Planner
 from sitegen.pool import FEW, collect_less, jobs_for, largest_worker_mb, own_mb, workers
-from sitegen.preview import Preview
+from sitegen.preview import Preview, Spooled
 from sitegen.records import Severity
 from sitegen.report import PlannedChange, Reporter, Summary
 from sitegen.scanner import scan
@@ -170,7 +170,7 @@ class Build:
             self._report_problems()
             self._mark_always()
             pages = Preview(self.catalog, self._planner(), replanned=self.conditions.replanned).changes()
-            self.summary.changes = (*pages, *self._planned_index())
+            self.summary.changes = Spooled(chain(pages, self._planned_index()))
         finally:
             self.catalog.close(finished=False)
         return self.summary
@@ -222,11 +222,12 @@ class Build:
         """After a takedown, or where rights were narrowed, leave nothing in the cache that no article shows."""
         if not wants_purge(self.catalog):
             return
-        for path in sorted(self.bodies.iterdir()):
+        for path in self.bodies.iterdir():
             blank_all_but(path, texts_in(self.catalog, path.name))
         with self.catalog.transaction():
             sources.forget_unshown(self.catalog)
-        forget_pictures(self.pictures, sources.shown_pictures(self.catalog))
+        with sources.shown_pictures(self.catalog) as is_shown:
+            forget_pictures(self.pictures, is_shown)
         purge(self.catalog)
 
     def lose_texts(self, pack: str) -> None:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final, NoReturn, TypeVar
 
@@ -32,6 +33,8 @@ from sitegen.settings_file import load_settings
 
 # Each command imports what it alone needs, since loading everything would double the time of a small build.
 
+LINES_AT_ONCE: Final = 1000
+"""Lines of a long list that are written together."""
 EXIT_ERRORS: Final = 1
 """There were errors in articles; the rest is built."""
 EXIT_STOPPED: Final = 2
@@ -213,7 +216,9 @@ def build(
     if profile:
         profile.write(profile_json(summary))
     if dry_run:
-        click.echo("\n".join(preview_lines(summary)))
+        lines = preview_lines(summary)
+        while some := list(islice(lines, LINES_AT_ONCE)):
+            click.echo("\n".join(some))
     elif volume != "quiet":
         click.echo("\n".join(summary_lines(summary)))
     if summary.errors:

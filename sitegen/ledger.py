@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from sitegen import urls
 from sitegen.catalog import Catalog
-from sitegen.catalog.events import Events, load_events, unsaved
+from sitegen.catalog.events import Fresh, fresh_events, load_events, unsaved
 from sitegen.records import Problem
 
 OWN_FILE = "events.jsonl"
@@ -40,17 +40,17 @@ def read_ledger(folder: Path, catalog: Catalog) -> LedgerReading:
     files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
     digest = _digest(files)
     problems: list[Problem] = []
-    events = Events()
     changed = catalog.get("ledger") != digest
     if changed or catalog.get("ledger_faulty"):
-        for file in files:
-            for line, event in _lines(file, problems):
-                _take(event, events, f"_ledger/{file.name}", line, problems)
-        for found in unsaved(catalog):
-            _take(msgspec.json.decode(found, type=dict[str, Any]), events, "", 0, [])
+        with fresh_events(catalog) as events:
+            for file in files:
+                for line, event in _lines(file, problems):
+                    _take(event, events, f"_ledger/{file.name}", line, problems)
+            for found in unsaved(catalog):
+                _take(msgspec.json.decode(found, type=dict[str, Any]), events, "", 0, [])
     if changed:
         with catalog.transaction():
-            load_events(catalog, events)
+            load_events(catalog)
             catalog.put("ledger", digest)
             catalog.put("ledger_faulty", int(bool(problems)))
     return LedgerReading(tuple(problems), changed)
@@ -99,26 +99,20 @@ def _digest(files: Iterable[Path]) -> bytes:
 
 def _lines(file: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     # Some editors begin a file with a byte-order mark.
-    for number, line in enumerate(file.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, msgspec.json.decode(line, type=dict[str, Any])
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            problems.append(Problem(
-                file=f"_ledger/{file.name}", line=number, column=1, code="E511", severity="error",
-                message=f'not a JSON object on one line ({error}); write it like {{"event": "moved", "id": "…", "from": "/…"}}',
-            ))  # fmt: skip
+    with file.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                yield number, msgspec.json.decode(line.encode("utf-8", "surrogateescape"), type=dict[str, Any])
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                problems.append(Problem(
+                    file=f"_ledger/{file.name}", line=number, column=1, code="E511", severity="error",
+                    message=f'not a JSON object on one line ({error}); write it like {{"event": "moved", "id": "…", "from": "/…"}}',
+                ))  # fmt: skip
 
 
-def _leads_back(same: dict[str, str], start: str, ident: str) -> bool:
-    """Whether the chain of earlier identities from `start` comes to `ident`; there is no loop in it yet."""
-    while start != ident and start in same:
-        start = same[start]
-    return start == ident
-
-
-def _take(event: dict[str, Any], events: Events, file: str, line: int, problems: list[Problem]) -> None:
+def _take(event: dict[str, Any], events: Fresh, file: str, line: int, problems: list[Problem]) -> None:
     def text(key: str) -> str:
         return str(event.get(key, ""))
 
@@ -134,17 +128,15 @@ def _take(event: dict[str, Any], events: Events, file: str, line: int, problems:
             event = {**event, "url": ""}
     match event.get("event"):
         case "moved" if text("id") and text("from"):
-            events.moved.add((text("from"), text("id")))
+            events.moved(text("from"), text("id"))
         case "same" if text("id") and text("was"):
-            if _leads_back(events.same, text("was"), text("id")):
+            if not events.same(text("id"), text("was")):
                 problems.append(Problem(
                     file=file, line=line, column=1, code="E514", severity="error", field="was",
                     message=f'"{text("id")}" and "{text("was")}" would each be the earlier self of the other; remove one line',
                 ))  # fmt: skip
-                return
-            events.same[text("id")] = text("was")
         case "takedown" if text("id") or text("url"):
-            events.gone[text("id") or text("url"), text("url")] = (text("date"), text("reason"))
+            events.gone(text("id") or text("url"), text("url"), text("date"), text("reason"))
         case _:
             problems.append(Problem(
                 file=file, line=line, column=1, code="E512", severity="error",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
+
+import msgspec
 
 from sitegen.catalog import Catalog, outputs
 from sitegen.catalog.outputs import Pending
@@ -20,7 +24,22 @@ _WHY: Final[Mapping[str, str]] = MappingProxyType({
     "newsmap": "an article comes or grows too old",
     "sitemaps": "a sitemap that it lists changes",
 })  # fmt: skip
+_decode_change = msgspec.json.Decoder(PlannedChange).decode
 _REPLANNED: Final = "the theme, the settings or sitegen's version changed"
+
+
+class Spooled:
+    """Changes that wait in a file on the disk, since a dry run may list every page of an archive; iterable again and again."""
+
+    def __init__(self, changes: Iterable[PlannedChange]) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with this object
+        weakref.finalize(self, self._file.close)
+        for change in changes:
+            self._file.write(msgspec.json.encode(change) + b"\n")
+
+    def __iter__(self) -> Iterator[PlannedChange]:
+        self._file.seek(0)
+        yield from map(_decode_change, self._file)
 
 
 class Preview:
@@ -29,7 +48,8 @@ class Preview:
     def __init__(self, catalog: Catalog, planner: Planner, *, replanned: bool) -> None:
         self._catalog, self._planner = catalog, planner
         self._why_all = _REPLANNED if replanned else ""
-        self._told: set[str] = set()
+        # A dry run may tell of every page there is, so that what was told is not kept in memory.
+        catalog.db.execute("CREATE TEMP TABLE told (url TEXT PRIMARY KEY) WITHOUT ROWID")
         self._followers: dict[PageKey, None] = {}
 
     def changes(self) -> Iterator[PlannedChange]:
@@ -45,7 +65,7 @@ class Preview:
         for files in outputs.unplanned(self._catalog):
             for folder, name in files:
                 path = f"{folder}/{name}".lstrip("/")
-                if f"/{path}" not in self._told:
+                if not self._was_told(f"/{path}"):
                     yield PlannedChange("remove", path, "nothing stands there any more")
 
     def _compare(self, page: Pending, plan: PagePlan | None) -> Iterator[PlannedChange]:
@@ -60,12 +80,18 @@ class Preview:
             yield from self._tell(page, page.kind)
         elif page.owner not in (("", ""), (page.kind, page.arg)):
             # The file stays as it is, though it was written for a page that stands there no more.
-            self._told.add(page.url)
+            self._is_news(page.url)
+
+    def _is_news(self, url: str) -> bool:
+        """Whether nothing was told of the file at a URL so far; from now on it was."""
+        return self._catalog.db.execute("INSERT OR IGNORE INTO temp.told VALUES (?)", (url,)).rowcount == 1
+
+    def _was_told(self, url: str) -> bool:
+        return self._catalog.db.execute("SELECT 1 FROM temp.told WHERE url = ?", (url,)).fetchone() is not None
 
     def _tell(self, page: Pending, kind: str) -> Iterator[PlannedChange]:
-        if page.url in self._told:
+        if not self._is_news(page.url):
             return
-        self._told.add(page.url)
         if page.known:
             yield PlannedChange("change", page.url[1:], self._why_all or _WHY.get(kind, "what it shows changed"))
         else:
@@ -79,7 +105,7 @@ class Preview:
         while self._followers:
             kind, arg, url = next(iter(self._followers))
             del self._followers[kind, arg, url]
-            if url not in self._told and self._planner.plan(kind, arg, url) is not None:
+            if not self._was_told(url) and self._planner.plan(kind, arg, url) is not None:
                 page = outputs.page_at(self._catalog, RANKS[kind], kind, url)
                 self._note_followers(page, is_new=False)
                 yield from self._tell(page, kind)

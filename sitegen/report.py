@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from msgspec import Struct
@@ -68,5 +69,5 @@ class Summary(Struct, kw_only=True):
     jobs: int = 1
     refused: bool = False
     """Nothing was written, because `strict` refuses what was found."""
-    changes: tuple[PlannedChange, ...] = ()
+    changes: Iterable[PlannedChange] = ()
     """Only of a dry run."""

@@ -86,10 +86,8 @@ class Lookout:
     def _compare(self, folder: str, digest: bytes | None) -> int:
         """Compare a folder file by file; the number of those that are lost."""
         catalog = self._catalog
-        found = {name: (size, mtime_ns) for name, size, mtime_ns in files_of(f"{self._output}/{folder}")}
-        ours = outputs.files_in(catalog, folder)
-        gone = [file.name for file in ours if file.mtime_ns >= 0 and found.get(file.name) != (file.size, file.mtime_ns)]
-        ours_now = sum_of((file.name, file.size, file.mtime_ns) for file in ours)
+        gone = outputs.lost_in(catalog, folder, files_of(f"{self._output}/{folder}"))
+        ours_now = sum_of(outputs.files_in(catalog, folder))
         if gone or (digest is None and ours_now):
             with catalog.transaction():
                 outputs.lost(catalog, folder, gone)

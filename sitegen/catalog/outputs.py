@@ -168,10 +168,26 @@ def folder_batches(catalog: Catalog, size: int = 2000) -> Iterator[list[tuple[st
         yield rows
 
 
-def files_in(catalog: Catalog, folder: str) -> list[OutputFile]:
+def files_in(catalog: Catalog, folder: str) -> Iterator[OutputFile]:
     """Our files in one folder of the output."""
-    return [OutputFile(*row) for row in catalog.db.execute(
-        "SELECT name, size, mtime_ns FROM output WHERE folder = ? ORDER BY name", (folder,))]  # fmt: skip
+    yield from map(OutputFile._make, catalog.db.execute(
+        "SELECT name, size, mtime_ns FROM output WHERE folder = ? ORDER BY name", (folder,)))  # fmt: skip
+
+
+def lost_in(catalog: Catalog, folder: str, found: Iterable[tuple[str, int, int]]) -> list[str]:
+    """The names of our files in a folder that are not among those `found` there (name, size, time), as they were."""
+    db = catalog.db
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS there (name TEXT PRIMARY KEY, size INTEGER, mtime_ns INTEGER) WITHOUT ROWID")
+    db.execute("DELETE FROM temp.there")
+    # The names of others' files may be anything.
+    catalog.many("INSERT OR IGNORE INTO temp.there VALUES (?, ?, ?)", (each for each in found if _is_text(each[0])))
+    return [name for (name,) in db.execute(
+        "SELECT o.name FROM output o WHERE o.folder = ? AND o.mtime_ns >= 0 AND NOT EXISTS (SELECT 1 FROM temp.there t "
+        "WHERE t.name = o.name AND t.size = o.size AND t.mtime_ns = o.mtime_ns) ORDER BY o.name", (folder,))]  # fmt: skip
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def lost(catalog: Catalog, folder: str, names: Iterable[str]) -> None:
@@ -197,9 +213,8 @@ def pages_at(catalog: Catalog, folder: str, names: Iterable[str]) -> list[tuple[
 
 def keep_folder(catalog: Catalog, folder: str) -> None:
     """Sum up our files in a folder, as the next build will look for them."""
-    files = files_in(catalog, folder)
-    if files:
-        catalog.db.execute("INSERT OR REPLACE INTO output_folder VALUES (?, ?)", (folder, sum_of(files)))
+    if catalog.db.execute("SELECT 1 FROM output WHERE folder = ? LIMIT 1", (folder,)).fetchone():
+        catalog.db.execute("INSERT OR REPLACE INTO output_folder VALUES (?, ?)", (folder, sum_of(files_in(catalog, folder))))
     else:
         catalog.db.execute("DELETE FROM output_folder WHERE path = ?", (folder,))
 

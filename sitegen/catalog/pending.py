@@ -47,6 +47,22 @@ def mark(catalog: Catalog, keys: Iterable[PageKey]) -> None:
                  ((RANKS[kind], *url[1:].rpartition("/")[::2], kind, arg) for kind, arg, url in keys))  # fmt: skip
 
 
+def begin_failing(catalog: Catalog) -> None:
+    """Have a place for pages that cannot be written, which may be all; it is gone with the catalog's closing."""
+    catalog.db.execute("CREATE TEMP TABLE IF NOT EXISTS failed (kind TEXT, arg TEXT, url TEXT)")
+    catalog.db.execute("DELETE FROM temp.failed")
+
+
+def note_failed(catalog: Catalog, page: PageKey) -> None:
+    """Note that a page could not be written."""
+    catalog.db.execute("INSERT INTO temp.failed VALUES (?, ?, ?)", page)
+
+
+def mark_failed(catalog: Catalog) -> None:
+    """Put the pages that could not be written on the list, for the next build."""
+    mark(catalog, (row[1:] for row in catalog.rows("temp.failed", "rowid", "kind", "arg", "url")))
+
+
 def term_arg(term: int, period: str = "") -> str:
     """The argument of a `term` page."""
     return f"{term} {period}"

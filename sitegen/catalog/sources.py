@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from typing import NamedTuple
 
@@ -259,11 +260,15 @@ def forget_unshown(catalog: Catalog) -> None:
     catalog.db.execute(f"DELETE FROM rendition WHERE NOT EXISTS {shown.format('rendition')}")
 
 
-def shown_pictures(catalog: Catalog) -> set[bytes]:
-    """The digests of all pictures that articles show."""
-    return {digest for (digest,) in catalog.db.execute(
-        "SELECT digest FROM media m WHERE digest IS NOT NULL AND EXISTS "
-        "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name)")}  # fmt: skip
+@contextmanager
+def shown_pictures(catalog: Catalog) -> Iterator[Callable[[bytes], bool]]:
+    """What tells by its digest whether an article shows a picture."""
+    db = catalog.db
+    db.execute("CREATE TEMP TABLE shown (digest BLOB PRIMARY KEY) WITHOUT ROWID")
+    db.execute("INSERT OR IGNORE INTO temp.shown SELECT digest FROM media m WHERE digest IS NOT NULL AND EXISTS "
+               "(SELECT 1 FROM article_media am WHERE am.folder = m.folder AND am.name = m.name)")  # fmt: skip
+    yield lambda digest: db.execute("SELECT 1 FROM temp.shown WHERE digest = ?", (digest,)).fetchone() is not None
+    db.execute("DROP TABLE temp.shown")
 
 
 def missing_files(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
@@ -286,12 +291,12 @@ def shared_addresses(catalog: Catalog) -> Iterator[tuple[str, int, str]]:
     yield from ((join_path(*row[:2]), row[2], decode_entry(row[3]).base) for row in rows)
 
 
-def idle_aliases(catalog: Catalog) -> list[tuple[str, int, str]]:
+def idle_aliases(catalog: Catalog) -> Iterator[tuple[str, int, str]]:
     """Aliases at whose address another article stands: the source that claims it, its line, the address."""
     rows = catalog.db.execute(
         "SELECT s.folder, s.name, a.line, l.url FROM alias l JOIN article b ON b.url = l.url AND b.sort IS NOT NULL "
         "JOIN article a ON a.aid = l.aid JOIN source s ON s.id = a.source WHERE b.aid <> l.aid ORDER BY 1, 2, 4")
-    return [(join_path(row[0], row[1]), row[2], row[3]) for row in rows]
+    yield from ((join_path(row[0], row[1]), row[2], row[3]) for row in rows)
 
 
 _KEPT = "FROM source s WHERE s.errors > 0 AND EXISTS (SELECT 1 FROM article a WHERE a.source = s.id AND a.stale)"

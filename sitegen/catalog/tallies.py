@@ -13,6 +13,8 @@ from sitegen.entries import Entry, Term
 LISTED_KINDS = frozenset(urls.KIND_FOLDERS)
 ARCHIVE = 0
 """Stands for a term that every article has."""
+MOST_HELD = 100_000
+"""Places in lists that pile up at most: where all articles have two copies, all are settled in one go."""
 HEAVY = ("ja", "th", "zh")
 """Languages without spaces, whose articles weigh more in a search index, and so are counted by day."""
 
@@ -41,6 +43,8 @@ class Tallies:
         """Put an article into its lists; the ids of its terms that have lists."""
         terms = self._count(entry, 1)
         self._members.extend((term, sort, aid) for term in terms)
+        if len(self._members) > MOST_HELD:
+            self._flush_members()
         self._media.extend((*split_path(path), aid) for path in entry.media)
         return terms
 

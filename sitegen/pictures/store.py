@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,7 @@ from msgspec import Struct
 from sitegen.entries import encode
 from sitegen.versions import versions
 
+_HEX = re.compile("(?:[0-9a-f]{2})+")
 RECIPE = 1
 """To be raised when a change of this package changes what is made of a picture."""
 
@@ -107,9 +109,10 @@ def _put(path: Path, data: bytes) -> None:
     os.replace(partial, path)
 
 
-def forget_pictures(root: Path, keep: Collection[bytes]) -> None:
-    """Remove from the store what was made of pictures other than those with the digests `keep`."""
-    kept = {digest.hex() for digest in keep}
-    for path in sorted(root.glob("*/*")):
-        if path.name.partition("-")[0] not in kept:
-            path.unlink(missing_ok=True)
+def forget_pictures(root: Path, is_shown: Callable[[bytes], bool]) -> None:
+    """Remove from the store what was made of pictures that are not shown, by their digests."""
+    for folder in filter(Path.is_dir, root.iterdir() if root.is_dir() else ()):
+        for path in folder.iterdir():
+            name = path.name.partition("-")[0]
+            if not _HEX.fullmatch(name) or not is_shown(bytes.fromhex(name)):
+                path.unlink(missing_ok=True)
