@@ -287,8 +287,12 @@ class Build:
                 catalog.put("recovered", 1)
             self.relist = True
         else:
-            # The catalog knows better than lists that somebody changed, so nothing is learned from them.
-            self.relist = catalog.get("lists") != claims.stamp(self.folders.output)
+            output = self.folders.output
+            self.relist = catalog.get("lists") != claims.stamp(output) or claims.has_journal(output)
+            if self.relist:
+                # An older catalog or an older output was put back. Lists that somebody edited are not believed.
+                with catalog.transaction():
+                    outputs.claim(catalog, claims.read_claims(output, whole=True))
         if unfinished:
             self.reporter.say("The last build did not end; this one finishes its work.")
             check_run(catalog, self.folders.output, unfinished)

@@ -1,7 +1,8 @@
 """Which files in the output are ours, written in the output itself, so that it can be known without the catalog.
 
 `public/.sitegen/files/*.txt` name our files, a path a line, sorted, cut by month and by folder so that a change rewrites
-little. While a build runs, `journal.txt` names in advance what it is about to add.
+little; each ends with a line of its own sum, so that one that somebody edited can be told from one of another build. While
+a build runs, `journal.txt` names in advance what it is about to add.
 """
 
 from __future__ import annotations
@@ -33,12 +34,35 @@ def shard_of(folder: str) -> str:
     return f"{top}-{bucket}" if bucket else top
 
 
-def read_claims(output: Path) -> Iterator[str]:
-    """All files that the output's own lists and an unfinished build's journal name as ours, as far as they are there."""
+def read_claims(output: Path, *, whole: bool = False) -> Iterator[str]:
+    """All files that the output's own lists and an unfinished build's journal name as ours, as far as they are there.
+
+    `whole` leaves out the lists that somebody edited.
+    """
     folder = output / FOLDER
-    for path in (*sorted((folder / "files").glob("*.txt")), folder / "journal.txt"):
+    lists = sorted((folder / "files").glob("*.txt"))
+    for path in (*(filter(_is_whole, lists) if whole else lists), folder / "journal.txt"):
         # What was announced and never written must be written before anything that links to it.
         yield from (each for each in _announced(path) if (output / each).is_file())
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a list is as it was written."""
+    digest, last = _new_sum(), b""
+    with path.open("rb") as lines:
+        for line in lines:
+            digest.update(last)
+            last = line
+    return last == _sum_line(digest).encode()
+
+
+def _new_sum() -> hashlib.blake2b:
+    return hashlib.blake2b(digest_size=8)
+
+
+def _sum_line(digest: hashlib.blake2b) -> str:
+    # No path in a list begins with a slash.
+    return f"/{digest.hexdigest()}\n"
 
 
 def _announced(path: Path) -> Iterator[str]:
@@ -84,17 +108,25 @@ def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:
     for shard in sorted(shards):
         path = files / f"{shard}.txt"
         partial = output / FOLDER / "partial" / "list"
-        with partial.open("w", encoding="utf-8", newline="\n") as lines:
-            empty = True
+        with partial.open("wb") as lines:
+            empty, digest = True, _new_sum()
             for each in _paths(catalog, shard):
-                lines.write(f"{each}\n")
+                line = f"{each}\n".encode()
+                lines.write(line)
+                digest.update(line)
                 empty = False
+            lines.write(_sum_line(digest).encode())
         if empty:
             path.unlink(missing_ok=True)
         elif not path.exists() or path.read_bytes() != partial.read_bytes():
             partial.replace(path)
     (output / FOLDER / "journal.txt").unlink(missing_ok=True)
     shutil.rmtree(output / FOLDER / "partial", ignore_errors=True)
+
+
+def has_journal(output: Path) -> bool:
+    """Whether a build did not come to its end."""
+    return (output / FOLDER / "journal.txt").exists()
 
 
 def stamp(output: Path) -> bytes:
