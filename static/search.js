@@ -36,7 +36,10 @@
   const whole = location.protocol !== "file:" && typeof WebAssembly === "object";
   const program = once((name) => import(new URL(`search/pagefind/pagefind.js?${name}`, top)));
   const opened = once(async (key, stretch, language) => {
-    const name = stretch.languages[language];
+    const name = stretch.languages[language], entry = `pagefind-entry.json?ts=${stretch.stamp}`;
+    // What Pagefind will ask for one after the other is fetched at once.
+    [`pagefind/${name}/${entry}`, `pagefind/${name}/wasm.${name}.pagefind`, `${stretch.name}/${entry}`].forEach((path) =>
+      document.head.append(element("link", { rel: "preload", as: "fetch", crossOrigin: "", href: new URL(`search/${path}`, top) })));
     const pagefind = await program(name);
     const tag = { noWorker: true, metaCacheTag: stretch.stamp };
     const index = pagefind.createInstance({ basePath: new URL(`search/pagefind/${name}/`, top).href, ...tag });

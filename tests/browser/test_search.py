@@ -321,3 +321,29 @@ def test_scripts_and_first_answer_are_small(page: Page, archive: Path) -> None:
     beyond = {url: size for url, size in sizes.items() if "/search/" in url and "pagefind.js" not in url and "wasm." not in url}
     assert beyond
     assert sum(beyond.values()) < 20 * KB
+
+
+@pytest.mark.parametrize("held", ["search.js", "pagefind.js"])
+def test_address_with_a_query_fetches_what_it_needs_side_by_side(page: Page, top: str, held: str) -> None:
+    witness = Witness(page, top)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(f"{top}/")))
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(f"**/{held}*", hold)
+    page.goto(f"{top}/search.html?q=harbour&source=The+Post", wait_until="commit")
+    early = ["search/stretches.js"]
+    if held == "pagefind.js":
+        early += ["search/pagefind/en/pagefind-entry.json", "search/pagefind/en/wasm.en.pagefind", "search/all/pagefind-entry.json"]
+    while not all(any(url.startswith(name) for url in asked) for name in early) or not waiting:
+        page.wait_for_timeout(10)
+    # This lets go of what waits, too.
+    page.unroute(f"**/{held}*")
+    assert settled(page) == ["Harbour bridge opens"]
+    # What was fetched early is used, and not fetched again.
+    once = [url for url in asked if url.startswith(("search/pagefind/en/pagefind-entry.json", "search/stretches.js"))]
+    assert len(once) == len(set(once)) > 1
+    assert witness.faults == []

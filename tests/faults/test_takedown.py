@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,9 @@ from tests.processes import sitegen
 from tests.searching import unpacked
 from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
-SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1, article_json=True)
+SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1, article_json=True, news_sitemap=True)
+NEWS_DAY = datetime(2024, 11, 20, tzinfo=UTC)
+"""When the article is news."""
 Extent = Literal["excerpt", "metadata"]
 SECRET = "Quorvanthil"
 """A word that stands in every sentence of the article, so that it is found wherever a database cuts the text."""
@@ -41,6 +44,7 @@ KINDS = (
     "public/feed.xml",
     "public/feed.json",
     "public/data/2024-11.jsonl.gz",
+    "public/feeds/2024-11.xml",
     "public/tags/one/atom.xml",
     "public/index.html",
 )
@@ -123,6 +127,20 @@ def test_takedown_leaves_nothing_but_a_notice(tmp_path: Path, name: Callable[[Pa
     notice = (folder / f"public{PAGE}").read_text()
     assert "at the publisher's request" in notice or "at the publisher&#39;s request" in notice
     check_as_clean(folder)
+
+
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_takedown_and_narrowed_rights_reach_the_sitemap_of_news(tmp_path: Path, narrowed: bool) -> None:
+    folder = tmp_path / "site"
+    archive(folder)
+    build_site(folder, SETTINGS, now=NEWS_DAY)
+    check_found(traces(folder, "Wombletharp"), ("public/sitemaps/news.xml",))
+    if narrowed:
+        archive(folder, rights="third-party")
+    else:
+        take_down(folder, PAGE)
+    build_site(folder, SETTINGS, now=NEWS_DAY)
+    assert not [name for name in traces(folder, "Wombletharp", PAGE) if name.startswith("public/sitemaps/")]
 
 
 def test_takedown_reaches_earlier_versions_and_copies(tmp_path: Path) -> None:

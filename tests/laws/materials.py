@@ -52,6 +52,7 @@ DATES = st.sampled_from(
         "2024",
         "2024-11",
         "2024-11-19",
+        "2025-01-01T12:00:00Z",
         "2024-11-19T23:35:05Z",
         "2024-11-19T20:35:05+00:00",
         "2024-11-20",
@@ -190,4 +191,5 @@ SETTINGS: tuple[Callable[[Settings, int], Settings], ...] = (
     lambda s, n: replace(s, lists=(LISTS, ("tags",), ("sources", "days"))[n % 3]),
     lambda s, n: replace(s, canonical_style=STYLES[n % 3], footer=f"Number {n}", avif=n == 2),
     lambda s, n: replace(s, article_json=bool(n % 2)),
+    lambda s, n: replace(s, news_sitemap=bool(n % 2)),
 )

@@ -35,6 +35,8 @@ from tests.support import NOW, Collector, build_site, put
 
 BASES = ("https://news.example.org", "https://news.example.org/Archiv/größe", "", "http://localhost:8000")
 STYLES: tuple[CanonicalStyle, ...] = ("file", "stripped", "folder")
+NEWS = "sitemaps/news.xml"
+"""It names what is in the sitemap of its month, too."""
 OF_FORMATS = ("https://jsonfeed.org/version/1.1", "https://schema.org")
 BUILDS = (Phase.explicit, Phase.reuse, Phase.generate)
 """Each example is a build, so that shrinking one takes minutes."""
@@ -44,7 +46,7 @@ TITLES = st.one_of(
     st.sampled_from(["", "Alpha", "alpha", "测试", "]]>", "index", "CON", "a/b", "?x=1#y", "100 %", "شؤون", "ﬁne"]),
     st.text(st.characters(codec="utf-8"), max_size=20),
 )
-DATES = st.sampled_from(["", "1957", "2024-11", "2024-11-19", "2024-11-19T23:30:00-05:00", "2024-12-01", "0999-01-01"])
+DATES = st.sampled_from(["", "1957", "2024-11", "2024-11-19", "2024-11-19T23:30:00-05:00", "0999-01-01", "2025-01-02T02:00:00Z"])
 NAMES = st.sampled_from(["", "Gaza", "gaza", "C++", "测试", "feed", "atom.xml", "-", "Größe"])
 BODIES = st.sampled_from(
     [
@@ -89,20 +91,20 @@ def test_every_published_address_exists(
         put(site, {f"articles/{number}.md": source(article) for number, article in enumerate(articles)})
         put(site, {"articles/ship.svg": PICTURE})
         check(site, Settings(base_url=base, canonical_style=style, feed_min=1, list_limit=list_limit, month_limit=list_limit,
-                             feed_length=5, article_json=True))  # fmt: skip
+                             feed_length=5, article_json=True, news_sitemap=True))  # fmt: skip
 
 
 @pytest.mark.parametrize(("base", "style"), [(BASES[0], "file"), (BASES[0], "folder"), (BASES[1], "file"), (BASES[1], "stripped"),
                                              ("", "file"), ("", "stripped")])  # fmt: skip
 def test_every_address_of_the_sample_archive_exists(tmp_path: Path, base: str, style: CanonicalStyle) -> None:
     shutil.copytree(ROOT / "articles", tmp_path / "articles")
-    check(tmp_path, Settings(base_url=base, canonical_style=style, feed_min=1, list_limit=10, article_json=True))
+    check(tmp_path, Settings(base_url=base, canonical_style=style, feed_min=1, list_limit=10, article_json=True, news_sitemap=True))
 
 
 @pytest.mark.parametrize("base", BASES[:3])
 def test_every_address_of_a_hostile_archive_exists(tmp_path: Path, base: str) -> None:
     hostile_archive(tmp_path)
-    check(tmp_path, Settings(base_url=base, feed_min=1, list_limit=5, article_json=True))
+    check(tmp_path, Settings(base_url=base, feed_min=1, list_limit=5, article_json=True, news_sitemap=True))
 
 
 def check(site: Path, settings: Settings) -> None:
@@ -127,11 +129,14 @@ def check(site: Path, settings: Settings) -> None:
     for address in published(public, base):
         assert file_of(address, base, public, settings.canonical_style).is_file(), address
     in_sitemaps = Counter(
-        file_of(address, base, public, settings.canonical_style) for found in sitemaps(public, base).values() for address, _ in found
+        file_of(address, base, public, settings.canonical_style)
+        for name, found in sitemaps(public, base).items() for address, _ in found if name != NEWS
     )
     assert set(in_sitemaps.values()) <= {1}
     indexable = {path for path, head in articles.items() if ("robots", "noindex") not in head.meta}
     assert {path for path in in_sitemaps if path in articles} == indexable
+    news = sitemaps(public, base).get(NEWS, [])
+    assert {file_of(address, base, public, settings.canonical_style) for address, _ in news} <= indexable
     # What sitemaps name is what each page calls its own address.
     assert {address for found in sitemaps(public, base).values() for address, _ in found} <= {
         Head(path).link("canonical") for path in in_sitemaps

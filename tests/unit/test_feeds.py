@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -227,8 +228,10 @@ def test_without_base_url_there_are_no_feeds_and_the_build_says_so_once(tmp_path
 
 def test_hostile_titles_and_texts_break_no_feed(tmp_path: Path) -> None:
     own = hostile_archive(tmp_path)
-    build_site(tmp_path, replace(SETTINGS, feed_min=1, title="A & <B> ]]>", feed_length=200))
+    build_site(tmp_path, replace(SETTINGS, feed_min=1, title="A & <B> ]]>", feed_length=200, news_sitemap=True),
+               now=datetime(2024, 11, 3, tzinfo=UTC))  # fmt: skip
     public = tmp_path / "public"
+    assert (public / "sitemaps/news.xml").is_file()
     assert check_published(public) > 30
     assert len([path for path in public.rglob("atom.xml") if parsed(path).entries]) > 20
     items = json_feed(public)["items"]
