@@ -9,6 +9,7 @@ next one finishes it.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
@@ -137,7 +138,8 @@ class Importer:
 
     def _inside(self, path: Path) -> str | None:
         """The path relative to `articles/`, or None where it lies elsewhere."""
-        resolved = path.resolve()
+        # A link that leads in a circle is nowhere, and no reason to stop.
+        resolved = Path(os.path.realpath(path))
         return resolved.relative_to(self._articles).as_posix() if resolved.is_relative_to(self._articles) else None
 
     def _keep_original(self, source: Source, inside: str | None, given: Path) -> str:

@@ -173,15 +173,23 @@ def _load(source: Source) -> bytes | Path | Problem:
     try:
         # A pipe or a device would be read for ever.
         if not source.path.is_file():
-            return _unreadable(source, "is not a file")
+            return _unreadable(source, _what_stands_there(source.path))
         size = source.path.stat().st_size
         if size > MAX_SOURCE_BYTES:
-            return _unreadable(source, f"has more than {MAX_SOURCE_BYTES >> 20} MB; split it", code="E506")
+            return _unreadable(source, f"the file has more than {MAX_SOURCE_BYTES >> 20} MB; split it", code="E506")
         if size > 2 * SEGMENT:
             return source.path
         return source.path.read_bytes()
     except OSError as error:
-        return _unreadable(source, f"cannot be read ({error.strerror}); check its permissions")
+        return _unreadable(source, f"the file cannot be read ({error.strerror}); check its permissions")
+
+
+def _what_stands_there(path: Path) -> str:
+    if path.is_dir():
+        return "the link leads to a folder; name the folder itself"
+    if path.is_symlink() and not path.exists():
+        return "the link leads to nothing, or in a circle; remove it"
+    return "this is a pipe, a socket or a device, and no file; remove it" if path.exists() else "there is no such file"
 
 
 def _unreadable(source: Source, message: str, *, code: str = "E507") -> Problem:

@@ -5,6 +5,7 @@ Runs in worker processes. What it needs comes in the job, what it found goes bac
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -159,11 +160,14 @@ def load(site: Path | str, file: str) -> bytes | Path | Problem:
         with open(path, "rb", buffering=0) as opened:
             return opened.readall()
     except FileNotFoundError:
-        code = "E507" if Path(path).is_symlink() else "E503"
-        return Problem(file=file, code=code, severity="error", message="the file is not there (any more)")
+        if Path(path).is_symlink():
+            return Problem(file=file, code="E507", severity="error",
+                           message="the link leads to nothing; remove it, or put back what it leads to")  # fmt: skip
+        return Problem(file=file, code="E503", severity="error", message="the file is not there (any more)")
     except OSError as error:
-        return Problem(file=file, code="E507", severity="error",
-                       message=f"the file cannot be read ({error.strerror}); check its permissions")  # fmt: skip
+        why = ("the link leads in a circle; remove it" if error.errno == errno.ELOOP
+               else f"the file cannot be read ({error.strerror}); check its permissions")  # fmt: skip
+        return Problem(file=file, code="E507", severity="error", message=why)
 
 
 def read_loaded(

@@ -7,10 +7,12 @@ every guess and every repair is reported.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Final
 
 from sitegen.problems import report
 from sitegen.readers.base import SourceText
+from sitegen.readers.binaries import kind_of_binary
 from sitegen.readers.language import is_common_word
 from sitegen.records import Problem
 
@@ -25,12 +27,19 @@ _BOMS: Final = (
 _BOM_BYTES: Final = tuple(bom for bom, _ in _BOMS)
 _WIRE_HEADERS: Final = (b"\x16\x16\x01", b"\x01")
 """How ANPA-1312 and IPTC 7901 messages begin."""
-_MAGIC: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"BZh", b"RIFF")
+_HOLE: Final = re.compile(rb"\0{32,}")
+"""Zero bytes where a disk, a download or a copy lost something; no text has so many."""
+_HOLES_TOLD: Final = 5
+_SHORT_MESSAGE: Final = 2_000
+_NOISY: Final = 50
 # In this order a tie is decided: the earlier is the more usual in saved news.
 _EIGHT_BIT: Final = ("cp1251", "cp1256", "cp1250", "cp1255", "cp1253", "cp1254", "koi8_r")
 _EAST_ASIAN: Final = ("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr")
 _SAMPLE: Final = 65_536
 _TELLING: Final = 16_384
+_FEW: Final = 3
+_CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_DAMAGED = re.compile("[\udc80-\udcff]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROLS: Final = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\u0085]")
@@ -45,10 +54,12 @@ _MOJIBAKE_LEADS: Final = "\u00c3\u00c2\u00e2\u00d0"
 
 def decode(file: str, data: bytes) -> SourceText:
     """The text of `data`; its `problems` hold E101 or E102, and then the text is empty, where it cannot be used."""
+    data, holes = _without_holes(file, data)
     unusable = _unusable(file, data)
     if unusable is not None:
         return SourceText(file=file, text="", problems=(unusable,))
     text, encoding, problems = _to_text(file, data)
+    problems += holes
     if "\r" in text or "\u2028" in text or "\u2029" in text or "\u0085" in text:
         text = _LINE_END.sub("\n", text)
     if any(char in text for char in _MOJIBAKE_LEADS) and _MOJIBAKE.search(text):
@@ -68,9 +79,35 @@ def _unusable(file: str, data: bytes) -> Problem | None:
     """Why these bytes cannot be text, or None."""
     if not data.strip():
         return _empty(file)
-    if data.startswith(_MAGIC) or _is_binary(data):
+    if not data.strip(b"\0"):
+        return report("E101", "the file holds nothing but zero bytes, its text is lost; put it back from a copy", file=file)
+    kind = kind_of_binary(data)
+    if kind is not None:
+        return report("E101", f"the file is not text, but {kind[0]}; {kind[1]}", file=file)
+    if _is_binary(data):
         return report("E101", "the file is not text; save it as plain text in UTF-8", file=file)
     return None
+
+
+def _without_holes(file: str, data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
+    """A text without the stretches of zeros in it, and where they were; anything else as it is."""
+    if bytes(32) not in data or data.startswith(_BOM_BYTES) or _utf16_without_mark(data[:_SAMPLE]):
+        return data, ()
+    text = _HOLE.sub(b" ", data)
+    sample = text[:_SAMPLE]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    is_wire = data.startswith(_WIRE_HEADERS)
+    # Other files have zeros as well; between those of a text is nothing but text.
+    if not text.strip() or kind_of_binary(data) or (controls * 200 > len(sample) and not is_wire):
+        return data, ()
+    if is_wire and not _HOLE.search(data.strip(b"\0\r\n \x03")):
+        # The wire fills its lines with them.
+        return text, ()
+    told = []
+    for hole in islice(_HOLE.finditer(data), _HOLES_TOLD):
+        hint = f"{len(hole[0]):,} bytes are missing here (zeros stand in their place); get the file from its source again"
+        told.append(report("W209", hint, file=file, line=data.count(b"\n", 0, hole.start()) + 1))
+    return text, tuple(told)
 
 
 def _is_binary(data: bytes) -> bool:
@@ -81,7 +118,7 @@ def _is_binary(data: bytes) -> bool:
         return False
     if data.startswith(_WIRE_HEADERS):
         # A short message is hardly more than its header; zero bytes are fill characters only at its ends.
-        return sample.strip(b"\0").count(0) * 100 > len(sample)
+        return sample.strip(b"\0").count(0) * 100 > len(sample) or controls * 20 > max(len(sample), _SHORT_MESSAGE)
     return controls * 20 > len(sample) or (controls > 8 and sample.count(0) * 100 > len(sample))
 
 
@@ -100,14 +137,16 @@ def _to_text(file: str, data: bytes) -> tuple[str, str, tuple[Problem, ...]]:
         if data.startswith(bom):
             text = data.decode(codec, "replace")
             return text, codec, _replaced(file, text)
+    if b"\x00" in data:
+        codec = _utf16_without_mark(data[:_SAMPLE])
+        if codec:
+            text = data.decode(codec, "replace")
+            return text, codec, _replaced(file, text)
+        data = data.replace(b"\x00", b"")
     try:
-        if b"\x00" not in data:
-            return data.decode("utf-8"), "utf-8", ()
+        return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError as fault:
         return _guess(file, data, fault.start)
-    codec = _utf16_without_mark(data[:_SAMPLE]) or "utf-8"
-    text = data.decode(codec, "replace")
-    return text, codec, _replaced(file, text)
 
 
 def _replaced(file: str, text: str) -> tuple[Problem, ...]:
@@ -153,9 +192,19 @@ def _mostly_utf8(data: bytes) -> str | None:
     """UTF-8 with a few damaged bytes, or None where the bytes above 127 are not UTF-8 as a rule."""
     text = data.decode("utf-8", "surrogateescape")
     faults = len(re.findall("[\udc80-\udcff]", text))
-    if faults * 10 > len(re.findall("[^\x00-\x7f]", text)):
+    if faults * 10 > len(re.findall("[^\x00-\x7f]", text)) and not _in_few_lines(text):
         return None
     return re.sub("[\udc80-\udcff]+", _as_western, text)
+
+
+def _in_few_lines(text: str) -> bool:
+    """Whether what is not UTF-8 is damage and no other encoding: few of the lines that tell, or full of control characters."""
+    telling = [line for line in text.split("\n") if not line.isascii()]
+    damaged = [line for line in telling if _DAMAGED.search(line) is not None]
+    if len(damaged) * _FEW < len(telling):
+        return True
+    controls = sum(len(_CONTROL.findall(line)) for line in damaged)
+    return controls * _NOISY > sum(map(len, damaged))
 
 
 def _as_western(match: re.Match[str]) -> str:

@@ -36,7 +36,8 @@ def read_parts(file: str, blocks: Iterable[bytes], settings: ReadingSettings, *,
         reading = _moved(reading, segment.line - 1) if segment.line > 1 else reading
         if segment.layout == "exports":
             reading = replace(reading, articles=tuple(told_apart(reading.articles, openings)))
-        problems = [problem for problem in reading.problems if problem.code not in told]
+        problems = [problem if problem.line else replace(problem, line=segment.line) if segment.line > 1 else problem
+                    for problem in reading.problems if problem.code not in told]  # fmt: skip
         told |= {problem.code for problem in problems if problem.code in _ONCE}
         if rest and reading.articles and reading.articles[0].line == segment.line:
             # The end of what was too long to be an article.
@@ -47,7 +48,7 @@ def read_parts(file: str, blocks: Iterable[bytes], settings: ReadingSettings, *,
             # What follows the last line end is no line where there is more of the file.
             reading = replace(reading, roles=reading.roles[:-1])
         yield replace(reading, problems=tuple(problems))
-        if any(problem.code == "E101" for problem in problems):
+        if segment.line == 1 and any(problem.code == "E101" for problem in problems):
             return
 
 

@@ -51,7 +51,7 @@ def segments(blocks: Iterable[bytes], choose: Choose) -> Iterator[Segment]:
             continue
         layout = choose(_head_of(held))
         end = _last_start(held, layout)
-        if not end and line == 1 and not decode("", held[:_HEAD]).text:
+        if not end and line == 1 and not decode("", _below_zeros(held)[:_HEAD]).text:
             # It is no text at all; what is wrong with it can be told from its beginning.
             yield Segment(line, held, layout)
             return
@@ -66,8 +66,13 @@ def segments(blocks: Iterable[bytes], choose: Choose) -> Iterator[Segment]:
         yield Segment(line, held, choose(_head_of(held)))
 
 
+def _below_zeros(data: bytes) -> bytes:
+    """A beginning that was lost tells nothing of the rest."""
+    return data.lstrip(b"\0") if data.startswith(bytes(32)) else data
+
+
 def _head_of(data: bytes) -> SourceText:
-    return SourceText(file="", text=data[:_HEAD].decode("utf-8", "replace").replace("\r\n", "\n"))
+    return SourceText(file="", text=_below_zeros(data)[:_HEAD].decode("utf-8", "replace").replace("\r\n", "\n"))
 
 
 def _lines_in(data: bytes) -> int:

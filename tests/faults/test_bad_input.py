@@ -55,7 +55,7 @@ def problem(result: Result, file: str) -> str:
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
-        ("picture.txt", PNG, r"picture\.txt E101 .*not text.*save"),
+        ("picture.txt", PNG, r"picture\.txt E101 .*not text.*ending"),
         ("archive.md", b"PK\x03\x04" + bytes(200), r"archive\.md E101 "),
         ("empty.txt", b"", r"empty\.txt E102 .*empty.*remove"),
         ("blank.md", b"\xef\xbb\xbf \r\n\t\r\n", r"blank\.md E102 "),
@@ -163,6 +163,26 @@ def test_a_link_that_leads_out_of_the_site_is_not_followed(site: Path, tmp_path:
     for path in (site / "public").rglob("*"):
         assert not path.is_symlink()
         assert path.is_dir() or secret.encode() not in path.read_bytes(), path
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows, and it has no such pipes")
+def test_what_is_no_file_is_told_by_what_it_is_and_the_run_goes_on(site: Path) -> None:
+    articles = site / "articles"
+    os.mkfifo(articles / "pipe.txt")
+    (articles / "nothing.md").symlink_to("nowhere.md")
+    (articles / "round.md").symlink_to("about.md")
+    (articles / "about.md").symlink_to("round.md")
+    (articles / "itself").symlink_to(".")
+    put(site, {"articles/folder.md/inside.md": markdown("Inside", date="2024-07-07")})
+    told = {"pipe.txt": "a pipe.*remove", "nothing.md": "leads to nothing.*remove", "round.md": "in a circle.*remove", "itself": "folder"}
+    result = build(site)
+    assert pages(site) == {*PAGES, "public/2024/07/07/inside.html"}
+    for name, words in told.items():
+        assert re.search(words, problem(result, name))
+    imported = CliRunner().invoke(main, ["import", "--to", str(articles), str(articles)], catch_exceptions=False)
+    for name, words in told.items():
+        assert re.search(f"{name} E507 .*{words}", imported.stderr), imported.stderr
+    assert len(list(articles.rglob("*the-river-rose-again.md"))) == 1
 
 
 def test_an_article_of_50_megabytes_is_refused_with_a_word(site: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
 from sitegen.readers.decoding import decode
@@ -106,3 +109,57 @@ def test_a_binary_file_is_an_error(data: bytes) -> None:
 
 def test_line_ends_become_line_feeds() -> None:
     assert decode("a.txt", "a\r\nb\rc\u2028d\n".encode()).text == "a\nb\nc\nd\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a PDF; open it"),
+        (b"PK\x03\x04\x14\0word/document.xml", "a Word document"),
+        (b"PK\x03\x04\x14\0a.txt", "an archive \\(ZIP\\); unpack it"),
+        (b"\x89PNG\r\n\x1a\n", "a picture \\(PNG\\); give its name"),
+        (b"\x1f\x8b\x08\0", "packed with gzip; unpack it"),
+        (b"SQLite format 3\0" + bytes(80), "SQLite"),
+        (b"{\\rtf1\\ansi Bridge opens}", "RTF"),
+        (b"\0\0\0\x20ftypheic", "a picture"),
+        (bytes(5_000), "zero bytes, its text is lost"),
+        (b"a.txt".ljust(257, b"\0") + b"ustar", "tar"),
+    ],
+)
+def test_a_binary_file_is_told_by_its_kind_and_with_what_to_do(data: bytes, told: str) -> None:
+    (problem,) = decode("a.txt", data).problems
+    assert problem.code == "E101"
+    assert re.search(told, problem.message)
+
+
+@pytest.mark.parametrize("text", ["BZh was the ending of the file.", "ID3 is a train.", "RIFF raff, said the mayor.", "II*"])
+def test_a_text_that_begins_like_a_binary_file_is_a_text(text: str) -> None:
+    assert decode("a.txt", text.encode()).text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_zeros_in_a_text_cost_themselves_and_are_told(encoding: str) -> None:
+    text = "\n".join([RUSSIAN] * 20)
+    data = text.encode(encoding)
+    middle = data.index(b"\n", len(data) // 2)
+    source = decode("a.txt", data[:middle] + bytes(4_096) + data[middle:])
+    assert source.text.replace(" \n", "\n") == text
+    line = data[:middle].count(b"\n") + 1
+    assert [problem.line for problem in source.problems if problem.code == "W209"] == [line]
+    assert all(char != "\ufffd" for char in source.text)
+
+
+@pytest.mark.parametrize("text", ["It’s a bridge – said the mayor.\n" * 300, "It is a bridge, said the mayor.\n" * 300, f"{ARABIC}\n" * 60])
+def test_binary_bytes_in_a_text_do_not_change_its_encoding(text: str) -> None:
+    noise = random.Random(3).randbytes(2_000)
+    data = text.encode() * 3
+    middle = data.index(b"\n", len(data) // 2) + 1
+    source = decode("a.txt", data[:middle] + noise + b"\n" + data[middle:])
+    assert [(problem.code, problem.line) for problem in source.problems] == [("W205", data[:middle].count(b"\n") + 1)]
+    assert source.text.startswith(text)
+    assert source.text.endswith(text)
+
+
+def test_noise_that_begins_like_a_wire_message_is_no_text() -> None:
+    data = b"\x01" + random.Random(4).randbytes(20_000)
+    assert [problem.code for problem in decode("a.txt", data).problems] == ["E101"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,22 @@ def test_export_cut_in_the_middle_keeps_whole_articles_and_names_the_line() -> N
     whole = in_parts(cut)
     assert [problem.line for problem in whole[1] if problem.code == "W206"] == [cut.count("\n") + 1]
     assert len(problems) <= 1
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("write", [year_file, nexis, factiva, dumps, reuters], ids=lambda write: write.__name__)
+@pytest.mark.parametrize(("damage", "code"), [(bytes(2_000), "W209"), (random.Random(1).randbytes(2_000), "W205")], ids=["zeros", "noise"])
+def test_damage_in_the_middle_costs_the_articles_it_lies_in(write: Callable[[int], str], damage: bytes, code: str) -> None:
+    data = write(40).encode()
+    whole, _, _ = in_parts(data)
+    at = len(data) // 2
+    articles, problems, _ = in_parts(data[:at] + damage + data[at + len(damage) :])
+    there = {(article.title, article.body) for article in articles}
+    # What lies in 2,000 bytes of articles of 800 each; then the next one, whose beginning may be lost with them.
+    assert sum((article.title, article.body) not in there for article in whole) <= 5
+    assert [(problem.code, problem.line) for problem in problems if problem.code == code] == [(code, data[:at].count(b"\n") + 1)]
+    # Of an article whose text was lost only the headline is left.
+    assert {problem.code for problem in problems if problem.severity == "error"} <= {"E105"}
 
 
 @pytest.mark.usefixtures("small")

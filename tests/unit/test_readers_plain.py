@@ -186,10 +186,10 @@ def test_a_file_that_is_a_message_to_newsrooms_is_left_out_with_a_note() -> None
 )
 def test_the_source_of_a_web_page_is_told(start: str) -> None:
     reading = read_source("a.html", f"{start}<body><p>{PROSE}</p></body></html>".encode(), ReadingSettings())
-    assert "W209" in [problem.code for problem in reading.problems]
+    assert "W210" in [problem.code for problem in reading.problems]
     assert any(PROSE in block.text for block in reading.articles[0].body if isinstance(block, Paragraph | Preformatted))
 
 
 def test_prose_about_html_is_no_web_page() -> None:
     reading = read_source("a.txt", f"Ferry strike ends\n\nThe tag <html> begins a page. {PROSE}".encode(), ReadingSettings())
-    assert "W209" not in [problem.code for problem in reading.problems]
+    assert "W210" not in [problem.code for problem in reading.problems]
