@@ -159,15 +159,19 @@ def load(site: Path | str, file: str) -> bytes | Path | Problem:
             return Path(path)
         with open(path, "rb", buffering=0) as opened:
             return opened.readall()
-    except FileNotFoundError:
-        if Path(path).is_symlink():
-            return Problem(file=file, code="E507", severity="error",
-                           message="the link leads to nothing; remove it, or put back what it leads to")  # fmt: skip
-        return Problem(file=file, code="E503", severity="error", message="the file is not there (any more)")
     except OSError as error:
-        why = ("the link leads in a circle; remove it" if error.errno == errno.ELOOP
-               else f"the file cannot be read ({error.strerror}); check its permissions")  # fmt: skip
-        return Problem(file=file, code="E507", severity="error", message=why)
+        return _unreadable(file, path, error)
+
+
+def _unreadable(file: str, path: str, error: OSError) -> Problem:
+    code, why = "E507", f"the file cannot be read ({error.strerror}); check its permissions"
+    if error.errno == errno.ELOOP:
+        why = "the link leads in a circle; remove it"
+    elif isinstance(error, FileNotFoundError) and Path(path).is_symlink():
+        why = "the link leads to nothing; remove it, or put back what it leads to"
+    elif isinstance(error, FileNotFoundError):
+        code, why = "E503", "the file is not there (any more)"
+    return Problem(file=file, code=code, severity="error", message=why)
 
 
 def read_loaded(

@@ -9,6 +9,7 @@ from typing import Final, cast
 from sitegen.readers.base import Reader, ReadingSettings, Score, SourceText
 from sitegen.readers.crowding import ONE_TEXT
 from sitegen.readers.decoding import decode
+from sitegen.readers.halves import halves
 from sitegen.readers.knowledge import knowing
 from sitegen.readers.learned import without_learned
 from sitegen.records import Reading
@@ -24,6 +25,8 @@ They are loaded when they are first asked: most archives need one or two of them
 """
 SEGMENT: Final = 4 << 20
 """Bytes of a large source that are read at a time. One of less than twice as many is read whole."""
+_WITHOUT_AN_END: Final = frozenset(("aggregator", "plain text", "wire text"))
+"""Layouts that have no mark by which half an article would be told."""
 SURE: Final = 0.98
 """A score at which no other layout is asked."""
 
@@ -47,20 +50,23 @@ def choose(source: SourceText) -> tuple[Reader, str]:
     return chosen, best.why
 
 
-def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool = False) -> Reading:
+def read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool = False, after: str = "") -> Reading:
     """The articles in one source file and its problems; never raises for bad input.
 
-    `file` is the source's path relative to the site's `articles/`.
+    `file` is the source's path relative to the site's `articles/`; `after` names the reader of what stands above `data` in it.
     """
     with knowing(settings.layouts):
-        return _read_source(file, data, settings, with_roles=with_roles)
+        return _read_source(file, data, settings, with_roles=with_roles, after=after)
 
 
-def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool) -> Reading:
+def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_roles: bool, after: str) -> Reading:
     source = decode(file, data)
     if not source.text:
         return Reading(layout="none", problems=source.problems, why=source.problems[-1].message)
     reader, why = choose(source)
+    if after and reader is reader_named(READERS[-1]):
+        # Half an article at the end of a file shows less of its layout than the articles above it.
+        reader = reader_named(after)
     reading = reader.read(source, settings, with_roles=with_roles)
     told = source.problems
     if not reading.articles and (not reading.problems or reading.layout == ONE_TEXT):
@@ -69,6 +75,8 @@ def _read_source(file: str, data: bytes, settings: ReadingSettings, *, with_role
         told = (*told, *reading.problems)
         reader = reader_named(READERS[-1])
         reading = reader.read(source, settings, with_roles=with_roles)
+    if reading.layout in _WITHOUT_AN_END:
+        told = (*told, *halves(reading.articles, source.text, file=file))
     if settings.learned:
         reading = without_learned(reading, source.text, settings.learned)
     return Reading(

@@ -138,10 +138,10 @@ def _to_text(file: str, data: bytes) -> tuple[str, str, tuple[Problem, ...]]:
             text = data.decode(codec, "replace")
             return text, codec, _replaced(file, text)
     if b"\x00" in data:
-        codec = _utf16_without_mark(data[:_SAMPLE])
-        if codec:
-            text = data.decode(codec, "replace")
-            return text, codec, _replaced(file, text)
+        wide = _utf16_without_mark(data[:_SAMPLE])
+        if wide:
+            text = data.decode(wide, "replace")
+            return text, wide, _replaced(file, text)
         data = data.replace(b"\x00", b"")
     try:
         return data.decode("utf-8"), "utf-8", ()

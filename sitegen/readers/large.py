@@ -25,14 +25,15 @@ def read_parts(file: str, blocks: Iterable[bytes], settings: ReadingSettings, *,
     """What a source holds whose bytes come in `blocks`; line numbers are those of the source."""
     openings: dict[str, str] = {}
     told: set[str] = set()
-    overlong = False
+    overlong, above = False, ""
     for segment in _segments(blocks, settings):
         rest, overlong = overlong, segment.forced
         if overlong:
             # All of it is one article; what is told of the first stretch is true of the others.
             yield Reading(layout="none", problems=() if rest else (_too_long(file, segment),), why="an article is too long")
             continue
-        reading = read_source(file, segment.data, settings, with_roles=with_roles)
+        reading = read_source(file, segment.data, settings, with_roles=with_roles, after="" if segment.goes_on else above)
+        above = segment.layout
         reading = _moved(reading, segment.line - 1) if segment.line > 1 else reading
         if segment.layout == "exports":
             reading = replace(reading, articles=tuple(told_apart(reading.articles, openings)))

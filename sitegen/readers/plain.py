@@ -77,7 +77,7 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     if _HTML.match(source.text):
         hint = ("this is the source of a web page (HTML), kept as it is; better open the page in a browser, select all, and save "
                 "what you copied as a text file")  # fmt: skip
-        problems = (report("W210", hint, file=source.file, line=1), *problems)
+        problems = (report("W203", hint, file=source.file, line=1), *problems)
     return Reading(
         layout=NAME,
         articles=(made.article,) if made.article else (),

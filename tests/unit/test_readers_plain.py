@@ -186,10 +186,28 @@ def test_a_file_that_is_a_message_to_newsrooms_is_left_out_with_a_note() -> None
 )
 def test_the_source_of_a_web_page_is_told(start: str) -> None:
     reading = read_source("a.html", f"{start}<body><p>{PROSE}</p></body></html>".encode(), ReadingSettings())
-    assert "W210" in [problem.code for problem in reading.problems]
+    assert "W203" in [problem.code for problem in reading.problems]
     assert any(PROSE in block.text for block in reading.articles[0].body if isinstance(block, Paragraph | Preformatted))
 
 
 def test_prose_about_html_is_no_web_page() -> None:
     reading = read_source("a.txt", f"Ferry strike ends\n\nThe tag <html> begins a page. {PROSE}".encode(), ReadingSettings())
-    assert "W210" not in [problem.code for problem in reading.problems]
+    assert "W203" not in [problem.code for problem in reading.problems]
+
+
+HALF = "The council met on Tuesday to talk about the harbour bridge, which has been closed since the spring.\n\n"
+
+
+@pytest.mark.parametrize("head", ["Bridge opens\n\n", "Bridge opens\nBy The Post (World) | Created at 2024-11-19 20:35:05\n\n"])
+def test_text_that_stops_inside_a_sentence_is_told_with_its_line(head: str) -> None:
+    text = head + HALF * 3 + "The mayor said that he would not wait for the report, which is to come in"
+    reading = read_source("a.txt", text.encode(), ReadingSettings())
+    assert [problem.line for problem in reading.problems if problem.code == "W207"] == [text.count("\n") + 1]
+    whole = read_source("a.txt", f"{text} May.".encode(), ReadingSettings())
+    assert not [problem for problem in whole.problems if problem.code == "W207"]
+
+
+def test_text_that_begins_inside_a_sentence_is_told() -> None:
+    text = "and that nothing would be done about it until the spring, when the harbour council meets again to talk.\n\n" + HALF
+    reading = read_source("a.txt", text.encode(), ReadingSettings())
+    assert [problem.line for problem in reading.problems if problem.code == "W207"] == [1]

@@ -212,3 +212,26 @@ def test_time_is_linear_in_the_size(piece: bytes) -> None:
 
     seconds(10_000)
     assert seconds(200_000) < 10 * max(seconds(50_000), 0.02)
+
+
+ROWS = (("Elmsea", 10, 4), ("Orrin Bay", 9, 5), ("Calder", 8, 6))
+TABLE = "\n".join(f"{name:<18}{won:>4}{lost:>4}  .{500 + won}" for name, won, lost in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("\x01dpa0123 4 sp 60 dpa 0123\nSport/Tabelle/\n\x02Tabelle der Liga =\n\n" + TABLE + "\n\n\x03030600 GMT May 98\n", 5),
+        ("Standings\n\nELMSEA, May 3 (Reuters) - \n\n" + TABLE + "\n\n(Reporting by A. Lee)\n", 5),
+        ("\x16\x16\x01a0123 ----\nr s \x13 \x11 BC-BBA--Standings   05-03 0600\n^BC-BBA--Standings,50<\n^Standings<\n\x02\t"
+         + TABLE.replace("\n", "\n\t") + "\nAP-NY-05-03-98 0600EDT\n\x03\n", 5),
+        ("Standings\n\n" + TABLE + "\n", 3),
+    ],
+    ids=["IPTC", "wire", "ANPA", "plain"],
+)  # fmt: skip
+def test_table_without_prose_is_kept_and_told_with_its_lines(text: str, first: int) -> None:
+    reading = read_source("a.txt", text.encode(), ReadingSettings())
+    (article,) = reading.articles
+    shown = " ".join(getattr(block, "text", "") for block in article.body)
+    assert shown.split() == TABLE.split()
+    assert [problem.line for problem in reading.problems if problem.code == "W210"] == [first]

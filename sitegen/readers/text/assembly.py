@@ -39,6 +39,9 @@ _UPDATED = re.compile(
 )
 
 
+_LONGEST_ROW: Final = 80
+
+
 class Assembled(Struct, frozen=True):
     """An article, or None where nothing is left to show, and what was wrong with it."""
 
@@ -267,7 +270,13 @@ def assemble(labels: Sequence[Labelled], origin: Origin) -> Assembled:
         hint = "nothing is left to show below the headline; add the article's text"
         return Assembled(None, (report("E105", hint, file=origin.file, line=origin.line),))
     article = _build(parts, origin)
-    return Assembled(article, tuple(_problems(parts, article, origin)))
+    problems = _problems(parts, article, origin)
+    if _has_no_prose(article):
+        rows = [label.line.number for label in labels if not label.rule and label.role in ("preformatted", "paragraph", "unknown")]
+        where = f"lines {rows[0]} to {rows[-1]} are a table, and there is" if rows else "there is"
+        hint = f"{where} no prose; it is shown as it stands: add the article's text, or name the file in `ignore`"
+        problems.append(report("W210", hint, file=origin.file, line=rows[0] if rows else origin.line))
+    return Assembled(article, tuple(problems))
 
 
 def _build(parts: _Parts, origin: Origin) -> Article:
@@ -298,6 +307,29 @@ def _build(parts: _Parts, origin: Origin) -> Article:
         dropped=tuple(parts.dropped),
         line=origin.line,
     )
+
+
+def _has_no_prose(article: Article) -> bool:
+    """Whether the text is nothing but tables: lines in columns, or rows of a few words that are half figures."""
+    if article.summary or article.figures or not article.body:
+        return False
+    texts = [block for block in article.body if not isinstance(block, Subhead)]
+    return len(texts) > 0 and all(
+        (isinstance(block, Preformatted) and _is_table(block.text)) or (isinstance(block, Paragraph) and _is_row(block.text))
+        for block in texts
+    )
+
+
+def _is_table(text: str) -> bool:
+    lines = text.split("\n")
+    return sum(any(char.isdigit() for char in line) for line in lines) * 2 >= len(lines)
+
+
+def _is_row(text: str) -> bool:
+    if len(text) > _LONGEST_ROW or text[-1] in ".?!":
+        return False
+    words = text.split()
+    return len(words) > 1 and sum(any(char.isdigit() for char in word) for word in words) * 2 >= len(words)
 
 
 def _rights(origin: Origin) -> Rights:
