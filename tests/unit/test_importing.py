@@ -31,8 +31,10 @@ from sitegen.records import (
     Subhead,
 )
 from tests.support import build_site, clean_build, dump, put, tree
+from tests.traps import load_trap
 
 DATA = Path(__file__).parent / "data"
+TRAPS = sorted((DATA / "traps").glob("*.trap"))
 SOURCES = sorted(path for path in DATA.rglob("*") if path.suffix in (".txt", ".story", ".sgm", ".jsonl"))
 
 
@@ -64,6 +66,42 @@ def test_imported_article_reads_as_its_source_does(source: Path) -> None:
         again, (body_again,) = read_bytes("2024/x.md", text, settings)
         assert not differing(article, body, again.articles[0], body_again)
         assert not [problem for problem in again.problems if problem.severity == "error"]
+
+
+@pytest.mark.parametrize("path", TRAPS, ids=lambda path: path.stem)
+def test_imported_trap_reads_as_its_source_does(path: Path) -> None:
+    trap = load_trap(path)
+    reading, bodies = read_bytes(trap.file, trap.data, Settings())
+    for article, body in zip(reading.articles, bodies, strict=True):
+        text = faithful_text(article, body, file="2024/x.md", origin="_originals/x", settings=Settings())
+        assert text is not None
+        again, (body_again,) = read_bytes("2024/x.md", text, Settings())
+        assert not differing(article, body, again.articles[0], body_again)
+        assert not again.articles[0].dropped
+        # What was wrong with the source is still told, and nothing else.
+        told = {problem.code for problem in again.problems if problem.severity != "note"}
+        assert told <= {problem.code for problem in reading.problems}
+
+
+def test_archive_of_all_traps_is_the_same_before_and_after_its_import(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    # One article in several traps would be one of two versions.
+    traps = {trap.name: trap for trap in map(load_trap, TRAPS)}
+    for trap in traps.values():
+        put(before, {f"articles/{trap.name}/{trap.file}": trap.data})
+    put(after, {"articles/.keep": ""})
+    run("--to", after / "articles", before / "articles")
+    files = tree(after)
+    run("--to", after / "articles", before / "articles")
+    assert tree(after) == files
+    for folder in (before, after):
+        build_site(folder)
+        assert CliRunner().invoke(main, ["export", str(folder), "--output", str(folder / "all.jsonl")]).exit_code == 0
+    wanted, found = _records(before / "all.jsonl"), _records(after / "all.jsonl")
+    assert [record["id"] for record in found] == [record["id"] for record in wanted]
+    assert found == wanted
+    originals = {path.read_bytes() for path in (after / "articles/_originals").rglob("*") if path.is_file()}
+    assert all(trap.data in originals for trap in traps.values() if trap.articles)
 
 
 _SIGNS = st.text(st.sampled_from("ab 1.#*_`[](){}<>&;:=~|+-!\\^\"'\nü测ש"), min_size=1, max_size=30).map(
