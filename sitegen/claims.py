@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sitegen.catalog import Catalog, outputs
+from sitegen.errors import SitegenError
 from sitegen.filesums import sum_of
 from sitegen.writer import remove
 
@@ -96,8 +97,11 @@ def announce(output: Path, urls: Iterable[tuple[str, bool]], *, absent: bool = F
     """
     lines = "".join([f"{url[1:]}\n" for url, ours in urls if ours or absent or not os.path.lexists(f"{output}{url}")])
     if lines:
-        with (output / FOLDER / "journal.txt").open("a", encoding="utf-8", newline="\n") as journal:
-            journal.write(lines)
+        try:
+            with (output / FOLDER / "journal.txt").open("a", encoding="utf-8", newline="\n") as journal:
+                journal.write(lines)
+        except FileNotFoundError as error:
+            raise SitegenError(f"the folder {output} was removed while the site was built; build again") from error
 
 
 def finish(output: Path, catalog: Catalog, shards: Iterable[str]) -> None:

@@ -68,9 +68,9 @@ def broken_links(output: Path, pages: Iterable[str] | None = None) -> list[str]:
     return [f"{page}: {link}" for page, link, _ in _broken(output, pages)]
 
 
-def missing_targets(output: Path, pages: Iterable[str] | None = None) -> set[str]:
-    """What broken links of `pages` (all without it), and of all that they lead to, ask for."""
-    return {target for _, _, target in _broken(output, pages)}
+def missing_from(output: Path, pages: Iterable[str]) -> set[tuple[str, str]]:
+    """Each page, of `pages` and of all that they lead to, with what a broken link of it asks for."""
+    return {(page, target) for page, _, target in _broken(output, pages)}
 
 
 def _broken(output: Path, pages: Iterable[str] | None) -> Iterator[tuple[str, str, str]]:

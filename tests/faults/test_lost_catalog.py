@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sitegen import claims
+from sitegen.errors import SitegenError
 from tests.faults.test_kills import build_and_kill, write_stories
 from tests.support import build_site, clean_build, difference, put, tree
 
@@ -85,6 +87,24 @@ def test_an_older_output_that_is_put_back_is_brought_up_to_date(tmp_path: Path) 
     for name, data in FOREIGN.items():
         assert found.pop(name) == data
     assert difference(found, clean_build(site, tmp_path / "clean")) == ""
+
+
+def test_an_output_that_is_removed_while_it_is_written_is_told_and_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_stories(tmp_path, 20)
+    begin = claims.begin
+
+    def begin_and_lose(output: Path) -> None:
+        begin(output)
+        shutil.rmtree(output)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "begin", begin_and_lose)
+        with pytest.raises(SitegenError, match="was removed while the site was built; build again"):
+            build_site(tmp_path)
+    build_site(tmp_path)
+    assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / "clean")) == ""
 
 
 def test_a_list_that_somebody_edited_claims_nothing(tmp_path: Path) -> None:
