@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.assembly import Assembly
 from sitegen.catalog import Catalog, lists, stretches
@@ -40,6 +41,9 @@ from sitegen.searchpages import Found, blank_page, headlines, page_to_index
 PROGRAM = "pagefind"
 """The folder of the program that reads the indexes."""
 HEADLINES = "headlines.js"
+MOST_BYTES = 5_250_000
+"""Of converted texts in one index, where those in a language of `stretches.WEIGHTS` count as often as it says: Pagefind takes
+some 55 MB for each of these megabytes, and up to 65 where every fifth word is one that was not there before."""
 MANIFEST = "stretches.js"
 _TOP = f"/{stretches.FOLDER}"
 _KINDS = ("tag", "author", "section", "source")
@@ -55,6 +59,8 @@ class StretchNote(Struct, frozen=True, kw_only=True):
     """Dates, as precise as they are known."""
     languages: dict[str, str] = {}
     """For each language with an index, which program reads it."""
+    parts: tuple[StretchNote, ...] = ()
+    """Where its texts are too long for one index: the second part of it, and those after that; all else is of the first."""
 
 
 class ProgramNote(Struct, frozen=True, kw_only=True):
@@ -72,9 +78,9 @@ class _Begun(NamedTuple):
     """A stretch whose index is being made, in as many parts as its languages need."""
 
     stretch: Stretch
-    articles: list[Found]
     fingerprint: bytes
-    parts: list[Future[_Made]]
+    parts: list[tuple[list[Found], list[Future[_Made]]]]
+    """The articles of each part of it, and their indexes."""
 
 
 class Changes:
@@ -210,33 +216,41 @@ class Searching:
     def _begin(self, indexing: ThreadPoolExecutor, stretch: Stretch, articles: list[Found], fingerprint: bytes) -> _Begun:
         """Write the pages of a stretch and have them indexed, those of a language that must be alone by themselves."""
         parts = []
-        if self._program is not None:
-            for alone in ("", *ALONE):
-                group = [each for each in articles if (each.language if each.language in ALONE else "") == alone]
-                if group:
-                    parts.append(indexing.submit(_indexed, self._program, self._stage(group)))
-        return _Begun(stretch, articles, fingerprint, parts)
+        for part in parts_of(articles):
+            made = []
+            if self._program is not None:
+                for alone in ("", *ALONE):
+                    group = [each for each in part if (each.language if each.language in ALONE else "") == alone]
+                    if group:
+                        made.append(indexing.submit(_indexed, self._program, self._stage(group)))
+            parts.append((part, made))
+        return _Begun(stretch, fingerprint, parts)
 
     def _finish(self, begun: _Begun) -> StretchNote:
         """Put the index of a stretch in place; what is to be noted of it."""
-        stretch, articles, fingerprint, parts = begun
-        folder = f"{_TOP}/{stretch.name}"
-        made: dict[str, bytes] = {}
-        languages: dict[str, str] = {}
-        try:
-            for part in parts:
-                found, files = part.result()
-                languages |= {language: each.wasm or "unknown" for language, each in found.items()}
-                made = joined(made, files) if made else files
-        except IndexingError as error:
-            self._failed.append(f"{stretch.name}: {error}")
-            made, languages, fingerprint = {}, {}, b""
-        dates = [each.date for each in articles if each.date]
-        files = {f"{folder}/{name}": data for name, data in made.items()}
-        files[f"{folder}/{HEADLINES}"] = headlines(stretch.name, articles)
-        note = StretchNote(fingerprint=fingerprint.hex(), count=len(articles), first=min(dates, default="")[:10],
-                           last=max(dates, default="")[:10], languages=languages)  # fmt: skip
-        self._put(stretch.name, files, fingerprint, note=(f"{folder}/{HEADLINES}", msgspec.json.encode(note).decode()))
+        stretch, fingerprint, parts = begun
+        files: dict[str, bytes] = {}
+        notes: list[StretchNote] = []
+        for number, (articles, indexes) in enumerate(parts, 1):
+            name = part_name(stretch.name, number)
+            made: dict[str, bytes] = {}
+            languages: dict[str, str] = {}
+            try:
+                for each in indexes:
+                    found, written = each.result()
+                    languages |= {language: one.wasm or "unknown" for language, one in found.items()}
+                    made = joined(made, written) if made else written
+            except IndexingError as error:
+                self._failed.append(f"{stretch.name}: {error}")
+                made, languages, fingerprint = {}, {}, b""
+            files |= {f"{_TOP}/{name}/{path}": data for path, data in made.items()}
+            files[f"{_TOP}/{name}/{HEADLINES}"] = headlines(name, articles)
+            dates = [each.date for each in articles if each.date]
+            notes.append(StretchNote(fingerprint=fingerprint.hex(), count=len(articles), first=min(dates, default="")[:10],
+                                     last=max(dates, default="")[:10], languages=languages))  # fmt: skip
+        note = replace(notes[0], fingerprint=fingerprint.hex(), parts=tuple(notes[1:]))
+        url = f"{_TOP}/{stretch.name}/{HEADLINES}"
+        self._put(stretch.name, files, fingerprint, note=(url, msgspec.json.encode(note).decode()))
         return note
 
     def _stage(self, articles: Iterable[Found]) -> Path:
@@ -259,7 +273,7 @@ class Searching:
 
     def _readers(self, notes: Mapping[str, StretchNote]) -> dict[str, str]:
         """Put the programs in place that read the indexes; for each the id of its blank page. None where there are none."""
-        wanted = sorted({program for note in notes.values() for program in note.languages.values()})
+        wanted = sorted({program for _, note in _in_parts(notes) for program in note.languages.values()})
         url = f"{_TOP}/{PROGRAM}/{RUNTIME}"
         version = f"{stretches.FORMAT} {self._version}"
         if not wanted or self._program is None:
@@ -332,6 +346,29 @@ def leave_out(catalog: Catalog) -> None:
         stretches.forget_asked(catalog)
 
 
+def parts_of(articles: Sequence[Found]) -> list[list[Found]]:
+    """The articles of a stretch in their order, cut where their texts together are longer than one index may hold."""
+    sizes = [each.body.length * stretches.WEIGHTS.get(each.language, 1) for each in articles]
+    total, before = max(1, sum(sizes)), 0
+    count = -(-total // MOST_BYTES)
+    # Parts of one size, instead of a small one at the end.
+    parts: list[list[Found]] = [[] for _ in range(count)]
+    for each, size in zip(articles, sizes, strict=True):
+        parts[before * count // total].append(each)
+        before += size
+    return [part for part in parts if part]
+
+
+def part_name(stretch: str, number: int) -> str:
+    """The name of a part of a stretch, counted from one; the first has that of the stretch."""
+    return stretch if number == 1 else f"{stretch}/{number}"
+
+
+def _in_parts(notes: Mapping[str, StretchNote]) -> Iterator[tuple[str, StretchNote]]:
+    for name, note in notes.items():
+        yield from ((part_name(name, number), part) for number, part in enumerate((note, *note.parts), 1))
+
+
 def _stretch_notes(catalog: Catalog) -> dict[str, StretchNote]:
     """What is kept of each stretch, by its name."""
     return {url.split("/")[2]: msgspec.json.decode(note, type=StretchNote)
@@ -341,5 +378,5 @@ def _stretch_notes(catalog: Catalog) -> dict[str, StretchNote]:
 def _manifest(notes: Mapping[str, StretchNote], blanks: Mapping[str, str]) -> bytes:
     """All stretches as a script, the newest first, the undated last; and the blank page of each program."""
     rows = [[name, note.count, note.first, note.last, note.languages if blanks else {}, note.fingerprint[:8]]
-            for name, note in sorted(notes.items(), key=lambda pair: (pair[1].last, pair[0]), reverse=True)]  # fmt: skip
+            for name, note in sorted(_in_parts(notes), key=lambda pair: (pair[1].last, pair[0]), reverse=True)]  # fmt: skip
     return b"sitegenStretches(%s,%s);\n" % (msgspec.json.encode(rows), msgspec.json.encode(blanks))

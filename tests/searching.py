@@ -33,9 +33,11 @@ def stretches(output: Path) -> dict[str, dict[str, Any]]:
 def fragments(output: Path) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """By the address of each article, in which stretches it is indexed and what the index tells of it."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-    for path in (output / "search").glob("*/fragment/*.pf_fragment"):
+    for path in (output / "search").rglob("*.pf_fragment"):
+        if path.is_relative_to(output / "search/pagefind"):
+            continue
         told = json.loads(unpacked(path).removeprefix(b"pagefind_dcd"))
-        found.setdefault(told["meta"]["url"], []).append((path.parts[-3], told))
+        found.setdefault(told["meta"]["url"], []).append((path.parents[1].relative_to(output / "search").as_posix(), told))
     return found
 
 

@@ -33,7 +33,7 @@ UNDATED = "undated"
 FOLDER = "search"
 KIND = "stretch"
 """The kind of the files in that folder."""
-FORMAT = "1"
+FORMAT = "2"
 """Of everything in that folder; another one makes all of it anew."""
 RANK = 100
 """After all pages."""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
+from sitegen import searching
 from sitegen.catalog import stretches as cutting
 from sitegen.config import ReadingSettings, Settings, TaggingSettings
 from tests.browser.tools import Witness, find_node_module, static_host
@@ -62,6 +63,17 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patched.setattr(cutting, "MOST", 4)
         build_site(folder, Settings(tagging=TaggingSettings(places=False)), search=True)
     return folder / "public"
+
+
+def test_stretch_in_parts_is_searched_whole(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_BYTES", 4_000)
+    put(tmp_path, {f"articles/{n}.md": markdown(f"Story {n}", "Of a lighthouse. " * 60, date=f"2024-01-0{n + 1}") for n in range(6)})
+    build_site(tmp_path, Settings(tagging=TaggingSettings(places=False)), search=True)
+    assert (tmp_path / "public/search/all/2/headlines.js").is_file()
+    wanted = [f"Story {n}" for n in range(5, -1, -1)]
+    with static_host(tmp_path / "public") as address:
+        assert search(page, address, q="lighthouse", sort="newest") == wanted
+    assert search(page, (tmp_path / "public").as_uri(), q="story", sort="newest") == wanted
 
 
 @pytest.fixture

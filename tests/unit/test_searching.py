@@ -116,6 +116,43 @@ def test_new_article_makes_its_own_stretch_anew_and_no_other(tmp_path: Path, sma
     assert len(fragments(tmp_path / "public")) == 9
 
 
+def test_stretch_of_long_texts_is_indexed_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_BYTES", 20_000)
+    folder, other = tmp_path / "site", tmp_path / "clean"
+    put(folder, {f"articles/{n}.md": markdown(f"Story {n}", "A long tale. " * 400, date=f"2024-01-{n + 1:02}") for n in range(9)})
+    build(folder)
+    told = stretches(folder / "public")
+    assert list(told) == ["all/3", "all/2", "all"]
+    assert [each["count"] for each in told.values()] == [3, 3, 3]
+    assert next((each["first"], each["last"]) for each in told.values()) == ("2024-01-07", "2024-01-09")
+    by_url = fragments(folder / "public")
+    assert len(by_url) == 9
+    assert all(len(rows) == 1 for rows in by_url.values())
+    before = times(folder / "public/search")
+    build(folder)
+    assert times(folder / "public/search") == before
+    # One part less leaves nothing of it behind.
+    for n in range(5):
+        (folder / f"articles/{n}.md").unlink()
+    build(folder)
+    assert list(stretches(folder / "public")) == ["all/2", "all"]
+    assert not (folder / "public/search/all/3").exists()
+    put(other, {f"articles/{path.name}": path.read_bytes() for path in (folder / "articles").iterdir() if path.is_file()})
+    build(other)
+    assert answers(folder / "public") == answers(other / "public")
+
+
+def test_parts_of_a_stretch_are_of_one_size() -> None:
+    def articles(language: str, count: int, length: int) -> list[Found]:
+        return [Found(url=f"/{n}.html", title="", summary="", source="", date="", language=language, tags=(), authors=(), sections=(),
+                      sources=(), body=BodyRef("", 0, length, b"")) for n in range(count)]  # fmt: skip
+
+    sizes = {(language, count, length): [len(part) for part in searching.parts_of(articles(language, count, length))]
+             for language, count, length in (("en", 1000, 5_200), ("en", 1000, 10_400), ("ja", 125, 5_200), ("ja", 125, 7_000),
+                                             ("en", 1, 30_000_000), ("en", 0, 1))}  # fmt: skip
+    assert list(sizes.values()) == [[1000], [500, 500], [125], [63, 62], [1], []]
+
+
 def test_incremental_index_gives_the_answers_of_a_clean_one(tmp_path: Path, small: None) -> None:
     folder, other = tmp_path / "site", tmp_path / "clean"
     archive(folder)
