@@ -19,14 +19,15 @@ CREATE TABLE authors (article TEXT NOT NULL REFERENCES articles (id), position I
 CREATE TABLE tags (article TEXT NOT NULL REFERENCES articles (id), tag TEXT NOT NULL, origin TEXT NOT NULL,
     PRIMARY KEY (article, tag));
 """
-# Indexes and the search index are quicker to build when all rows are there.
+# Indexes and the search index are quicker to build when all rows are there. Datasette finds the latter by the name of its
+# table in double quotes, and by no other spelling.
 _FINISH: Final = """
 CREATE INDEX articles_published ON articles (published);
 CREATE INDEX articles_source ON articles (source);
 CREATE INDEX authors_name ON authors (name);
 CREATE INDEX tags_tag ON tags (tag);
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
-    title, summary, text, content='articles', tokenize='unicode61 remove_diacritics 2');
+    title, summary, text, content="articles", tokenize='unicode61 remove_diacritics 2');
 INSERT INTO articles_fts (articles_fts) VALUES ('rebuild');
 """
 

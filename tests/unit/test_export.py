@@ -161,6 +161,9 @@ def test_sqlite_can_be_searched(tmp_path: Path) -> None:
     assert db.execute("SELECT tag FROM tags WHERE article = 'story-2'").fetchall() == [("Ships",)]
     assert db.execute("SELECT name FROM authors ORDER BY article, position").fetchall()[:1] != []
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    # Datasette looks for the name of the table in double quotes, and offers no search box where it stands otherwise.
+    (statement,) = db.execute("SELECT sql FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
+    assert 'content="articles"' in statement
     db.close()
 
 
