@@ -274,8 +274,15 @@ def test_an_article_without_any_label_above_its_text_is_read_whole() -> None:
 
 
 def test_marks_without_articles_between_them_are_one_text_and_told() -> None:
-    reading = read_source("a.txt", b"\fSE A\nHD B\nLP C\nTD D\n" * 3_000, ReadingSettings())
+    reading = read_source("a.txt", b"\fSE A\nHD B\nLP C\nTD D\n" * 7_000, ReadingSettings())
     assert reading.problems[0].code == "W208"
     assert len(reading.articles) == 1
     fewer = read_source("a.txt", b"\fSE A\nHD B\nLP C\nTD D\n" * 900, ReadingSettings())
     assert len(fewer.articles) == 900
+
+
+def test_thousands_of_notices_of_one_line_are_articles() -> None:
+    notices = "".join(f"Notice {n}\n[{n % 28 + 1} May 2019]\n\nNo ferry runs on day {n}.\n{'-' * 40}\n" for n in range(2_900))
+    reading = read_source("a.txt", notices.encode(), ReadingSettings())
+    assert [article.title for article in reading.articles] == [f"Notice {n}" for n in range(2_900)]
+    assert not reading.problems
