@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
 from sitegen.readers.dates import DateReading, DateRules, find_dates
+from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 
@@ -254,12 +255,47 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
         return (Span(piece, "drop", rule="byline-affiliation"),)
     if not first and piece.strip(" .").casefold() in name_tables().towns:
         return (Span(piece, "drop", rule="byline-place"),)
+    words = piece.split()
+    for cut in (len(words) - 1, len(words) - 2):
+        employer = " ".join(words[cut:]) if cut > 1 else ""
+        if (
+            employer
+            and not piece.isupper()
+            and (_is_paper(employer) or (cut == len(words) - 1 and _is_short_paper(employer)))
+        ):
+            named = _person(" ".join(words[:cut]))
+            if named is not None:
+                return (named, Span(employer, "drop", rule="byline-affiliation"))
     person = _person(piece)
     if person is None:
         return None if first else (Span(piece, "drop", rule="byline-note"),)
     if (may_be_place and piece.strip()[:1].isupper()) or _is_from(piece, first=first):
         return (Span(piece, "drop", rule="byline-place"),)
     return (person,)
+
+
+@by_knowledge()
+def _papers() -> frozenset[str]:
+    names = knowledge("boilerplate")["mastheads"]["names"]
+    return frozenset(name.strip() for line in names.splitlines() for name in line.split("|") if name.strip())
+
+
+def _is_paper(name: str) -> bool:
+    return name.lower() in _papers() and name[0].isupper()
+
+
+def _is_short_paper(name: str) -> bool:
+    """`HS`, `TVN24`: letters in capitals behind a name in others, and no `III` or `MD`."""
+    return (
+        2 <= len(name) <= _SHORT_PAPER
+        and name.isupper()
+        and name.isalpha()
+        and name.lower() not in name_tables().suffixes
+        and not set(name) <= set("IVXMDJSR")
+    )
+
+
+_SHORT_PAPER: Final = 4
 
 
 def _is_from(piece: str, *, first: bool) -> bool:
@@ -310,7 +346,8 @@ def _role(piece: str, words: list[str], *, may_name: bool) -> tuple[Span, ...]:
             agency = " ".join(words[:cut])
             return (*_agency(agency, agency), Span(" ".join(words[cut:]), "drop", rule="byline-role"))
     group = last in tables.collectives
-    person = _person(name) if end >= 2 and may_name and not group else None
+    enough = end >= 2 or (end == 1 and not name.isascii() and not name[0].isupper() and not name[0].islower())
+    person = _person(name) if enough and may_name and not group else None
     if person is None or end == len(words):
         return (Span(piece, "drop", rule="byline-role"),)
     return (person, Span(" ".join(words[end:]), "drop", rule="byline-role"))

@@ -14,8 +14,9 @@ from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, is_wide, split_lines
+from sitegen.readers.text.masthead import menu_above, take_masthead, with_section
 from sitegen.readers.text.pagetop import is_mark, menu_length
-from sitegen.readers.text.phrases import phrases_for
+from sitegen.readers.text.phrases import Phrases, phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.wirewords import is_service
 from sitegen.records import Reading
@@ -48,13 +49,22 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     lines = unwrapped(lines, phrases)
     glued = phrases.may_be_glued(source.text)
     first_rules = date_rules(settings.language, settings, None)
+    masthead = take_masthead(lines, phrases)
+    if masthead:
+        named = {label.line.number for label in masthead}
+        lines = [line for line in lines if line.number not in named]
+    above_name = menu_above(lines, masthead, phrases)
+    masthead, lines = [*above_name, *masthead], lines[len(above_name) :]
     labelled = label_labelled_top(lines, first_rules)
     title = next((span.text for label in labelled for span in label.spans if span.fate == "title"), "")
     below = lines[len(labelled) :]
     menu = menu_length(below, first_rules, phrases)
     labelled += label_top(below, first_rules, phrases, menu=menu)
     rest = lines[len(labelled) :]
-    if not title and is_kicker(rest, first_rules, paged=len(labelled) > 0):
+    desk = _desk(rest, phrases) if masthead and not title else 0
+    labelled += [Labelled(line, "furniture", rule="navigation", why="above the desk's name") for line in rest[:desk]]
+    rest = rest[desk:]
+    if not title and is_kicker(rest, first_rules, paged=len(labelled) > 0 or bool(masthead), sections=phrases.sections):
         labelled.append(Labelled(rest[0], "furniture", rule="header-furniture", why="a label above the headline"))
         rest = rest[1:]
     found = menu > 0 and len(rest) > 1 and rest[0].text[-1] not in _NO_TITLE
@@ -63,13 +73,24 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         title = rest[0].text
         rest = rest[1:]
     # An article may be headed `Budget` too; what speaks to editors is none.
-    if is_service("", title) and len(source.text) < _LONGEST_MESSAGE and any(_TO_EDITORS.match(line.text) for line in rest):
+    if (
+        is_service("", title)
+        and len(source.text) < _LONGEST_MESSAGE
+        and any(_TO_EDITORS.match(line.text) for line in rest)
+    ):
         left_out = [*labelled, *(Labelled(line, "furniture", rule="service-message") for line in rest)]
-        note = report("N303", "it is a message to newsrooms and was left out", file=source.file, line=labelled[-1].line.number)
+        note = report(
+            "N303", "it is a message to newsrooms and was left out", file=source.file, line=labelled[-1].line.number
+        )
         return Reading(layout=NAME, problems=(note,), roles=line_roles(left_out, source.text) if with_roles else ())
     language = language_of_lines(rest or lines, settings)
     rules = date_rules(language, settings, None)
-    labelled += label_article(rest, Frame(rules=rules, phrases=phrases, headline=title, glued=glued))
+    labelled += label_article(
+        rest,
+        Frame(rules=rules, phrases=phrases, headline=title, glued=glued, paged=any(label.rule for label in labelled)),
+    )
+    labelled = sorted([*masthead, *labelled], key=_number) if masthead else labelled
+    labelled = with_section(labelled, phrases)
     first = next((label.line for label in labelled if not label.rule), labelled[0].line)
     origin = Origin(file=source.file, line=first.number, language=language, settings=settings)
     made = assemble(labelled, origin)
@@ -86,7 +107,22 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     )
 
 
-def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool) -> bool:
+def _desk(lines: list[Line], phrases: Phrases) -> int:
+    """How many short lines stand above a desk's name that is right above a longer line, among the first few."""
+    for index, line in enumerate(lines[:_FEWEST_BELOW]):
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        if line.text.lower() in phrases.sections and below is not None and below.text.count(" ") >= _HEADLINE_WORDS:
+            return index
+        if line.text.count(" ") >= _HEADLINE_WORDS or line.prose:
+            return 0
+    return 0
+
+
+def _number(label: Labelled) -> int:
+    return label.line.number
+
+
+def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool, sections: frozenset[str] = frozenset()) -> bool:
     """Whether the first line is a label above the headline: a few words, and below it both a headline and a deck.
 
     In the copy of a page (`paged`) a stamp or byline below the headline shows it as well.
@@ -94,6 +130,8 @@ def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool) -> bool:
     if len(lines) < _FEWEST_BELOW or lines[0].text.count(" ") >= _KICKER_WORDS or lines[0].prose:
         return False
     headline, deck = lines[1], lines[2]
+    if lines[0].text.lower() in sections and (headline.text.count(" ") >= _HEADLINE_WORDS or is_wide(headline.text)):
+        return True
     if lines[0].text[-1] in ":：" and (paged or is_mark(deck, rules)):
         return True
     if headline.text.count(" ") < _HEADLINE_WORDS or headline.prose or headline.text[-1] in ".,;":

@@ -18,6 +18,7 @@ from sitegen.readers.text.framing import date_rules, language_of_lines, line_rol
 from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
+from sitegen.readers.text.masthead import take_masthead, with_section
 from sitegen.readers.text.pagetop import menu_length
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
@@ -89,6 +90,9 @@ def _label_story(
     rules = date_rules(language, settings, None)
     top = [label for label in map(_as_header, story[:_REACH]) if label is not None]
     marked = {label.line.number for label in top}
+    masthead = take_masthead(story, phrases)
+    marked |= {label.line.number for label in masthead}
+    top += masthead
     rest = [line for line in story if line.number not in marked]
     end = next((index for index, line in enumerate(rest) if is_private(line.text)), len(rest))
     tail = [dropped_line(line, NOT_FOR_PUBLICATION, "not for publication") for line in rest[end:]]
@@ -98,9 +102,12 @@ def _label_story(
     if rest and not opens_story(rest[0].text) and looks_like_headline(rest[0], rest[1:]):
         labelled.append(Labelled(rest[0], "headline", why="above the dateline"))
         title, rest = rest[0].text, rest[1:]
-    labelled += label_article(rest, Frame(rules=rules, phrases=phrases, headline=title, glued=glued))
+    labelled += label_article(
+        rest,
+        Frame(rules=rules, phrases=phrases, headline=title, glued=glued, paged=any(label.rule for label in labelled)),
+    )
     labelled = _closed(with_wire_parts(labelled, rules))
-    labelled = sorted([*top, *labelled, *tail], key=lambda label: label.line.number)
+    labelled = with_section(sorted([*top, *labelled, *tail], key=lambda label: label.line.number), phrases)
     first = next((label.line for label in labelled if not label.rule), labelled[0].line)
     return labelled, Origin(file=file, line=first.number, language=language, settings=settings)
 

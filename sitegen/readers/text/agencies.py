@@ -15,10 +15,11 @@ from sitegen.readers.text.roles import Labelled
 _SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|،|、|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
 # A cheap test first: all but one of the patterns begin with one of these.
 _OPENINGS = (
-    "With ", "(", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
+    "With ", "(", "\u00a9", "Information ", "Material ", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
     "Com ", "Fonte", "المصدر", "المصادر", "Источник", "Джерело", "来源", "來源", "מקור", "Kaynak", "Źródło", "Kilde",
     "Källa", "Bron",
 )  # fmt: skip
+_INITIALS: Final = 9
 _UNNAMED: Final = frozenset(
     ["agencies", "news agencies", "wire agencies", "wire services", "agency reports", "wire reports", "agenturen"]
 )
@@ -46,7 +47,9 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
 
     A line that names people too stays a paragraph, so that they are not lost, and yields its agencies.
     """
-    may_be = len(text) <= 200 and (text.startswith(_OPENINGS) or "contributed" in text)
+    may_be = len(text) <= 200 and (
+        text.startswith(_OPENINGS) or "contributed" in text or (text[-1] == ")" and "/" in text[:_INITIALS])
+    )
     match = phrases.agency.fullmatch(text) if may_be else None
     if match is None:
         return None
@@ -54,7 +57,9 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
     names = [name.strip(" .()") for name in _SPLIT.split(listed) if name.strip(" .()")]
     names = [name for name in names if name.lower() not in _UNNAMED]
     agencies = [name for name in names if is_agency(name)]
-    if text.lower().startswith(_SOURCE_WORDS):
+    if text[0] == "\u00a9" and len(agencies) < len(names) and "/" not in text:
+        return None
+    if text.lower().startswith((*_SOURCE_WORDS, "\u00a9")):
         return lambda line: Labelled(line, "agency", _source_spans(text, agencies), why="names the text's sources")
     if not agencies and listed:
         return None

@@ -35,7 +35,8 @@ from sitegen.records import (
 
 _UPDATED = re.compile(
     r"updat|modif|actuali|mise? à jour|aktualis|aggiorn|atualiz|uppdater|oppdater|opdater|bijgewerkt|aktualiz|güncel|обновл|оновл"
-    r"|עודכן|更新|تحديث|수정", re.IGNORECASE
+    r"|עודכן|更新|تحديث|수정|업데이트",
+    re.IGNORECASE,
 )
 
 
@@ -130,7 +131,7 @@ class _Parts:
     def _take_spans(self, label: Labelled) -> None:
         spans = label.spans or (Span(label.line.text, _FATES[label.role]),)
         if label.role == "list":
-            self._begin_item(spans[0].text)
+            self._begin_item(spans[0].text if spans[0].fate == "marker" else "\u2022")
         if label.spans:
             self._keep_left_over(label)
         updated = False
@@ -235,6 +236,14 @@ class _Parts:
                 self.dropped.append(Drop(line=label.line.number, text=span.text, rule=span.rule))
         figure = Figure(caption=found.get("caption", ""), credit=found.get("credit", ""), alt=found.get("alt", ""))
         last = self.figures[-1] if self.figures else None
+        if (
+            last
+            and figure.credit == last.credit
+            and figure.caption in ("", last.caption)
+            and (figure.caption or figure.credit)
+        ):
+            self.dropped.append(Drop(line=label.line.number, text=label.line.text, rule="repeated"))
+            return
         if last and label.role == "credit" and self.last_role == "caption" and not last.credit:
             self.figures[-1] = Figure(caption=last.caption, credit=figure.credit, alt=last.alt)
             return

@@ -37,6 +37,13 @@ _GLUED_NAME = re.compile(
     r"(?<=[^\W\d_]{3}[.!?\u00bb\u201d])(?P<credit>[A-ZÀ-Þ][\w'\u2019-]+(?:\s(?:de|del|la|van|von|di|da|[A-ZÀ-Þ][\w.'\u2019-]*)){1,3}"
     r"(?:\s?\((?P<agency>[^()]{2,30})\))?)$"
 )
+# `… in Wajima on Tuesday | Jiji`, `… of the House. | Jane Doe/POST`
+_AFTER_BAR = re.compile(r"\s[|\u2502]\s(?P<credit>[^|\u2502]{2,60})$")
+# `… on Sunday. Getty Images`, `… on April 8. Jane Doe/Free Press`
+_AFTER_STOP = re.compile(r"(?<=[.!?\u201d\"\u3002])\s(?P<credit>[A-ZÀ-Þ][\w.&'\u2019-]*(?:[ /][\w.&'\u2019-]+){0,6})$")
+_NAME_OF_PAPER = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,3}}\s?/\s?[A-Z][\w.&'\u2019-]*(?:\s[A-Z][\w.&'\u2019-]*){{0,3}}")
+# `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
+_WIDE_CREDIT = re.compile(r"\s?[/\uff0f]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
 _IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
 
 
@@ -90,7 +97,13 @@ def _read_bare(text: str) -> tuple[Span, ...] | None:
     start, word, credit, end = found.start, found.mark, found.credit, found.end
     spans: list[Span] = []
     # What parts the two is neither's.
-    caption = text[:start].rstrip(" |\u00b7\u2022" if word else " ").removesuffix(" -").removesuffix(" \u2013").removesuffix(" \u2014")
+    caption = (
+        text[:start]
+        .rstrip(" |\u00b7\u2022" if word else " ")
+        .removesuffix(" -")
+        .removesuffix(" \u2013")
+        .removesuffix(" \u2014")
+    )
     if caption:
         caption, doubled = _doubled_credit(caption, credit)
         if doubled:
@@ -120,6 +133,23 @@ def may_have_credit(text: str) -> bool:
         or _may_have_mark(text)
         or text.endswith(credit_patterns().trailer_ends)
         or may_end_in_name(text)
+        or may_be_unmarked(text)
+    )
+
+
+def may_be_unmarked(text: str) -> bool:
+    """A cheap test for a credit behind a bar or a full stop, at the end of a line that none ends."""
+    if not text[-1].isalpha() or len(text) > _LONGEST_GLUED:
+        return False
+    tail = text[-_BARE_TAIL - 10 :]
+    return (
+        ". " in tail
+        or " | " in tail
+        or "? " in tail
+        or '" ' in tail
+        or "\u201d " in tail
+        or "/" in tail
+        or "\u2502" in tail
     )
 
 
@@ -159,7 +189,37 @@ def _find_credit(text: str) -> _Found | None:
         found = _after_mark(text)
     if found is None and "/" in text[-_BARE_TAIL:]:
         found = _bare(text)
-    return found or _glued_name(text)
+    return found or _glued_name(text) or _unmarked(text)
+
+
+def _unmarked(text: str) -> _Found | None:
+    """A credit that a bar parts from its caption, or a full stop, where no full stop ends the line."""
+    if text[-1] in ".!?" or " " not in text:
+        return None
+    match = _NAME_BAR.fullmatch(text)
+    if match is not None and is_agency(match["agency"]):
+        return _Found(0, "", text, len(text))
+    base = max(0, len(text) - _BARE_TAIL - 10)
+    match = _AFTER_BAR.search(text, base)
+    if match is not None and text.count(" ", 0, match.start()) >= _FEWEST_SPACES:
+        parts = re.split(r"\s?/\s?|\s?,\s|\svia\s|^via\s", match["credit"])
+        if any(map(is_agency, filter(None, parts))) or len(parts) > 1 or _TWO_NAMES.fullmatch(match["credit"]):
+            return _Found(
+                match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end()
+            )
+    match = _AFTER_STOP.search(text, base)
+    if match is not None and (is_agency(match["credit"]) or _NAME_OF_PAPER.fullmatch(match["credit"])):
+        return _Found(match.start(), "", match["credit"], match.end("credit"))
+    match = _WIDE_CREDIT.search(text, base)
+    if match is not None and is_agency(match["credit"]):
+        return _Found(match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end())
+    return None
+
+
+_FEWEST_SPACES: Final = 3
+# `Jane Doe | Reuters`, alone below a caption
+_NAME_BAR = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,2}}\s[|\u2502]\s(?P<agency>[^|]{{2,40}})")
+_TWO_NAMES = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,2}}")
 
 
 def _glued_name(text: str) -> _Found | None:

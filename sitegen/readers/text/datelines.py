@@ -12,6 +12,7 @@ from sitegen.readers.names import agency_name, is_agency
 from sitegen.readers.nametables import name_tables
 
 _LONGEST: Final = 110
+_STOPPED: Final = 4
 _CAPITALS = r"[A-ZÀ-ÞА-ЯΑ-Ω][A-ZÀ-ÞА-ЯΑ-Ω.'\u2019-]+"
 _PLACE = rf"{_CAPITALS}(?:[ ]{_CAPITALS}){{0,4}}"
 _REGION = r"(?:,\s[A-Z][\w.'\u2019-]*(?:\s[A-Z][\w.'\u2019-]*){0,3})"
@@ -26,6 +27,8 @@ _MIXED_DATELINE = re.compile(
     rf"(?P<line>[A-ZÀ-Þ][\w.'\u2019-]+(?:[ /][A-ZÀ-Þa-z][\w.'\u2019-]+){{0,4}}{_REGION}{{0,2}}{_DAY}?{_AGENCY}{_DAY}?)"
     rf"{_DASH}(?=\S)"
 )
+# `MELBOURNE. Il tennista …`
+_STOPPED_DATELINE = re.compile(rf"(?P<line>{_CAPITALS}(?: {_CAPITALS})?)\. (?=[A-ZÀ-Þ][^\W\d_]*[a-zà-ÿ])")
 _AGENCY_ALONE = re.compile(rf"(?P<line>{_AGENCY}){_DASH}(?=\S)")
 LABELS: Final = frozenset(
     [
@@ -59,8 +62,29 @@ LABELS: Final = frozenset(
         "BULLETIN",
         "FLASH",
         "CLARIFICATION",
-        *("RÉCIT", "REPORTAGE", "ENQUÊTE", "ANALYSE", "ENTRETIEN", "PORTRAIT", "DÉCRYPTAGE", "VIDÉO", "DIRECT", "TRIBUNE"),
-        *("ÉDITORIAL", "CRITIQUE", "CHRONIQUE", "INFOGRAPHIE", "FEATURE", "PROFILE", "OBITUARY", "REPORTAJE", "CRÓNICA"),
+        *(
+            "RÉCIT",
+            "REPORTAGE",
+            "ENQUÊTE",
+            "ANALYSE",
+            "ENTRETIEN",
+            "PORTRAIT",
+            "DÉCRYPTAGE",
+            "VIDÉO",
+            "DIRECT",
+            "TRIBUNE",
+        ),
+        *(
+            "ÉDITORIAL",
+            "CRITIQUE",
+            "CHRONIQUE",
+            "INFOGRAPHIE",
+            "FEATURE",
+            "PROFILE",
+            "OBITUARY",
+            "REPORTAJE",
+            "CRÓNICA",
+        ),
         *("ANÁLISIS", "ENTREVISTA", "OPINIÓN", "PERFIL", "KOMMENTAR", "LEITARTIKEL", "NACHRUF", "GLOSSE", "INTERVISTA"),
         *("ANALISI", "RETROSCENA", "COMMENTO", "ANÁLISE", "OPINIÃO", "REPORTAGEM", "ВИДЕО", "ФОТО", "ИНТЕРВЬЮ"),
     ]
@@ -110,6 +134,9 @@ def _common(head: str) -> Dateline | None:
     match = _CAPITAL_DATELINE.match(head)
     if match is not None and _is_place(match["line"], match["colon"] is not None, match["agency"]):
         return _dateline(match)
+    match = _STOPPED_DATELINE.match(head)
+    if match is not None and len(match["line"]) >= _STOPPED and _is_place(match["line"], False, None):
+        return Dateline(match["line"])
     match = _MIXED_DATELINE.match(head) or _AGENCY_ALONE.match(head)
     if match is not None and (is_agency(match["agency"]) or match["agency"].isupper()):
         return _dateline(match)

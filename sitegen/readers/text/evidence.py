@@ -16,6 +16,13 @@ _SHORTEST: Final = 6
 _SURE: Final = 6
 _NEAR: Final = 64
 _QUOTED_HEADING: Final = 7
+SURE: Final = _SURE
+SPEAKS: Final = "speaks to the reader"
+LONGEST_APPEAL: Final = 320
+QUOTES: Final = '"\u201c\u00ab\u201e\u2018'
+_AROUND_VERB: Final = ".,:;!\u00a1\u00bf*\u261e>-\u2013\u2014\u2022"
+_VERB: Final = 3
+_PLAIN: Final = 120
 HEADS_LINKS: Final = "a known phrase (related)"
 _PAGE_RULES: Final = frozenset({"end", "related"})
 
@@ -35,10 +42,16 @@ def weigh(line: Line, around: Surroundings, phrases: Phrases) -> Labelled:
     rule = phrases.rule_of(text)
     if rule and not (rule in ("navigation", "related-link", "share") and _may_be_content(text, around, rule)):
         named = "boilerplate" if rule in _PAGE_RULES else rule
-        return Labelled(line, "boilerplate", rule=named, why=HEADS_LINKS if rule == "related" else f"a known phrase ({rule})")
+        return Labelled(
+            line, "boilerplate", rule=named, why=HEADS_LINKS if rule == "related" else f"a known phrase ({rule})"
+        )
     appeal, reasons = _appeal(text, around, phrases, prose=line.prose)
     if appeal >= _SURE:
         return Labelled(line, "boilerplate", rule="boilerplate", why=reasons)
+    if appeal_of(text, phrases) + around.fenced * 2 >= _SURE:
+        return Labelled(line, "boilerplate", rule="boilerplate", why=SPEAKS)
+    if _is_shouted_link(line, around):
+        return Labelled(line, "boilerplate", rule="related-link", why="a title in capitals between paragraphs")
     if not line.prose and len(text) <= _SUBHEAD_LENGTH:
         weight, reasons = _headline_weight(text, around)
         if weight >= _SURE:
@@ -46,12 +59,31 @@ def weigh(line: Line, around: Surroundings, phrases: Phrases) -> Labelled:
     return Labelled(line, "paragraph")
 
 
+def _is_shouted_link(line: Line, around: Surroundings) -> bool:
+    """Whether a line is another article's title in capitals, longer than a heading is."""
+    text = line.text
+    return (
+        around.prose_before and around.prose_after and text.isascii() and text.isupper() and text[-1].isalnum()
+        and text.count(" ") >= _SHOUTED and line.gap > 0
+    )  # fmt: skip
+
+
+_SHOUTED: Final = 5
+
+
 def _may_be_content(text: str, around: Surroundings, rule: str) -> bool:
     """Whether a word of the page's furniture may be a subhead here: `Politics`, with prose right above and below."""
     if rule == "share":
         return False
     if rule == "related-link":
-        return ":" not in text and "|" not in text and "\u00bb" not in text and ">" not in text
+        return (
+            text[0] not in "[("
+            and ":" not in text
+            and "\uff1a" not in text
+            and "|" not in text
+            and "\u00bb" not in text
+            and ">" not in text
+        )
     return around.prose_before and around.prose_after and not around.fenced
 
 
@@ -78,6 +110,39 @@ def _appeal(text: str, around: Surroundings, phrases: Phrases, *, prose: bool) -
     if around.prose_before and around.prose_after and not around.fenced:
         weight -= 1
     return weight, ", ".join(reasons)
+
+
+def appeal_of(text: str, phrases: Phrases) -> int:
+    """How much a text of any length sounds like the page speaking to its reader; `_SURE` and more is sure."""
+    if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
+        return 0
+    lowered = text.lower()
+    words = phrases.appeal
+    first = lowered.split(" ", 1)[0].strip(_AROUND_VERB)
+    weight = (
+        _VERB
+        if first in words.verbs
+        or (not first.isascii() and first[:2] in words.verbs)
+        or first.rpartition("-")[0] in words.verbs
+        else 0
+    )
+    weight += min(6, 3 * len(set(words.strong.findall(lowered))))
+    if not weight and len(text) > _PLAIN:
+        return 0
+    if weight >= _VERB and first in words.verbs:
+        # The verb itself is counted once.
+        lowered = lowered.partition(" ")[2]
+    weight += min(4, 2 * len(set(words.weak.findall(lowered))))
+    weight += min(2, len(set(words.address.findall(lowered))))
+    weight += text.endswith("!")
+    if phrases.narrates(text.lower()):
+        weight -= 5
+    return weight
+
+
+def opens_appeal(text: str, phrases: Phrases) -> bool:
+    """A cheap test for a longer line with which the page may speak to its reader."""
+    return len(text) <= LONGEST_APPEAL and text.split(" ", 1)[0].lower().strip(_AROUND_VERB) in phrases.appeal.verbs
 
 
 def _headline_weight(text: str, around: Surroundings) -> tuple[int, str]:

@@ -13,9 +13,10 @@ from sitegen.readers.names import Byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
+from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.labelledtop import read_labelled_parts
 from sitegen.readers.text.leadcaptions import read_lead_caption
-from sitegen.readers.text.lines import Line, width
+from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
@@ -32,6 +33,7 @@ from sitegen.readers.text.writers import (
 )
 
 _REACH: Final = 24
+_APPEAL: Final = 5
 _DECK: Final = 40
 _SHORTEST_PLACE: Final = 4
 _PLACE_WORDS: Final = 3
@@ -67,7 +69,7 @@ def label_header(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, h
     """Labels for the lines above the first paragraph, which may be none."""
     labelled: list[Labelled] = []
     byline, named = find_byline(lines, rules, phrases)
-    extent = _extent(lines, byline, rules, phrases)
+    extent = _extent(lines, byline, rules, phrases, headline)
     while len(labelled) < min(_REACH, len(lines)):
         seen = any(label.role == "standfirst" for label in labelled)
         place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen, extent)
@@ -102,7 +104,7 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
     return labelled
 
 
-def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phrases) -> int:
+def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phrases, headline: str) -> int:
     """How many lines at the top are a header, whatever they say: a stamp, byline or share bar stands below them.
 
     One sentence above such a mark is the standfirst; where two stand above it, it is the text that holds it.
@@ -113,9 +115,18 @@ def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phras
         rule = phrases.rule_of(line.text)
         bars = rule == "share" or (rule == "relative-age" and not marked) or (rule == "boilerplate" and not sentences)
         bar = bar + 1 if bars else 0
-        if index == byline or read_labelled_parts(line, rules) is not None or bar > bool(sentences) or is_stamp(line, rules):
+        if (
+            index == byline
+            or read_labelled_parts(line, rules) is not None
+            or bar > bool(sentences)
+            or is_stamp(line, rules)
+            or read_address(line) is not None
+            or (line.text == headline)
+        ):
             extent = index + 1
             marked = marked or not bar
+        elif marked and not sentences and not rule and read_lead_caption(line.text) is not None:
+            extent = index + 1
         elif line.prose and not rule and not _may_be_caption(lines, index):
             sentences += 1
             if sentences > 1:
@@ -183,14 +194,20 @@ def _repeated_name(place: _Place) -> list[Labelled]:
     people = place.named.people if place.named is not None and place.index < place.byline else ()
     if place.line.text.casefold() not in {name.casefold() for name in people}:
         return []
-    return [Labelled(place.line, "byline", (Span(place.line.text, "drop", rule="repeated"),), why="the byline repeats it")]
+    return [
+        Labelled(place.line, "byline", (Span(place.line.text, "drop", rule="repeated"),), why="the byline repeats it")
+    ]
 
 
 def _credited_below(place: _Place) -> list[Labelled]:
     """A caption without any mark, above a line that is nothing but a credit, or glued below one."""
     if _hangs_below_credit(place):
         return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="below a credit")]
-    if place.index + 1 >= len(place.lines) or place.phrases.rule_of(place.line.text) or is_stamp(place.line, place.rules):
+    if (
+        place.index + 1 >= len(place.lines)
+        or place.phrases.rule_of(place.line.text)
+        or is_stamp(place.line, place.rules)
+    ):
         return []
     below = place.lines[place.index + 1]
     spans = read_lead_caption(below.text)
@@ -201,16 +218,31 @@ def _credited_below(place: _Place) -> list[Labelled]:
 
 def _hangs_below_credit(place: _Place) -> bool:
     line, index = place.line, place.index
-    if line.gap or not index or index + 1 >= len(place.lines) or not place.lines[index + 1].gap or place.phrases.rule_of(line.text):
+    if (
+        line.gap
+        or not index
+        or index + 1 >= len(place.lines)
+        or not place.lines[index + 1].gap
+        or place.phrases.rule_of(line.text)
+    ):
         return False
     above = read_lead_caption(place.lines[index - 1].text)
-    return above is not None and all(span.fate != "caption" for span in above) and read_byline(line.text, place.rules) is None
+    return (
+        above is not None
+        and all(span.fate != "caption" for span in above)
+        and read_byline(line.text, place.rules) is None
+    )
 
 
 def _lone_dateline(place: _Place) -> list[Labelled]:
     """`ISTANBUL`, alone between byline and text."""
     line, text = place.line, place.line.text
-    if not text.isupper() or not text.isascii() or text.count(" ") > _PLACE_WORDS or place.index + 1 >= len(place.lines):
+    if (
+        not text.isupper()
+        or not text.isascii()
+        or text.count(" ") > _PLACE_WORDS
+        or place.index + 1 >= len(place.lines)
+    ):
         return []
     credited = 0 <= place.byline < place.index
     if not credited or not place.lines[place.index + 1].prose or text in LABELS or len(text) < _SHORTEST_PLACE:
@@ -233,6 +265,7 @@ def _furniture(place: _Place) -> list[Labelled]:
     """A known phrase, or a label of a word or two between headline and byline."""
     line, text = place.line, place.line.text
     rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) else "")
+    rule = rule or ("boilerplate" if appeal_of(text, place.phrases) >= _APPEAL + line.prose else "")
     if rule:
         return [Labelled(line, "furniture", rule=rule, why=f"a known phrase ({rule})")]
     if place.byline > place.index and text.count(" ") < 3 and len(text) <= 30 and text[-1].isalnum():
@@ -273,7 +306,6 @@ _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
 )
 
 
-
 def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
     """A passage that the body repeats, the one passage above the byline, or a short deck above the first prose."""
     text = lines[index].text
@@ -289,8 +321,11 @@ def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
         return True
     if lines[index].prose or index + 1 >= len(lines):
         return False
-    words = text.count(" ") + 1
-    return 5 <= words <= 40 and text[-1] not in ".:;,)" and lines[index + 1].prose and lines[index + 1].gap > 0
+    words = text.count(" ") + 1 if not is_wide(text) else width(text) // 5
+    above = next(
+        (line for line in lines[index + 1 : index + 4] if read_lead_caption(line.text) is None), lines[index + 1]
+    )
+    return 5 <= words <= 40 and text[-1] not in ".:;,)" and above.prose and above.gap > 0
 
 
 def _is_slight(line: Line) -> bool:

@@ -12,11 +12,12 @@ from msgspec import Struct
 from sitegen.readers.dates import DateRules
 from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
+from sitegen.readers.text.blocks import told_blocks
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.datelines import read_dateline
-from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, split_glued, weigh
+from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, opens_appeal, split_glued, weigh
 from sitegen.readers.text.header import label_header
-from sitegen.readers.text.lines import Line
+from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
@@ -41,6 +42,8 @@ class Frame(Struct, frozen=True, kw_only=True):
     glued: bool = True
     """Whether a phrase that copying glues to sentences stands anywhere in the source."""
     headline: str = ""
+    paged: bool = False
+    """Whether lines above the headline have shown the text to be the copy of a page."""
 
 
 def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
@@ -54,9 +57,14 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     opened = credited or dated
     body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
     names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
-    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated)
+    paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
+    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated, paged=paged)
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
     return labelled
+
+
+def _is_again(label: Labelled) -> bool:
+    return any(span.rule == "repeated-headline" for span in label.spans)
 
 
 def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: bool) -> list[Labelled]:
@@ -68,7 +76,7 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         if index in runs:
             label = runs[index]
         elif labelled and labelled[-1].rule and _goes_on_list(labelled[-1], line, frame.phrases):
-            label = Labelled(line, "boilerplate", rule="related-link", why=_LISTED)
+            label = Labelled(line, "boilerplate", rule="related-link", why=LISTED_APART if line.gap else _LISTED)
         elif len(text) <= _MUTE and not frame.phrases.rule_of(text):
             label = Labelled(line, "paragraph")
         else:
@@ -76,7 +84,7 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
                 # The page's own notice names a year, or its paper's day.
                 text[0] == "\u00a9" and any(map(str.isdigit, text)) and frame.phrases.rule_of(text) == "copyright"
             )
-            if not special and len(text) > _LONG and text[-1] in _SURE_ENDS:
+            if not special and len(text) > _LONG and text[-1] in _SURE_ENDS and not opens_appeal(text, frame.phrases):
                 label = Labelled(line, "paragraph")
             else:
                 label = _label_line(lines, index, boxes, frame, labelled, special=special, opened=opened)
@@ -86,19 +94,51 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
             leads = False
             label = _with_dateline(label)
         labelled.append(label)
-    return _close_wire_story(told_headings(_attach_credits(labelled)), frame.phrases)
+    labelled = told_headings(_attach_credits(labelled), frame.phrases)
+    return _close_wire_story(told_blocks(labelled, frame.phrases), frame.phrases)
 
 
-def told_headings(labelled: list[Labelled]) -> list[Labelled]:
+def told_headings(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     """Headings that the others tell: numbered ones in turn are all headings, an interview's questions are none."""
     numbered = _numbered(labelled)
-    asked = any(label.role == "paragraph" and _is_question(label.line) and label.line.number not in numbered for label in labelled)
+    questions = _question_headings(labelled, phrases)
+    asked = not questions and any(
+        label.role == "paragraph" and _is_question(label.line) and label.line.number not in numbered
+        for label in labelled
+    )
     for index, label in enumerate(labelled):
         if label.line.number in numbered and label.role == "paragraph" and not label.spans:
             labelled[index] = Labelled(label.line, "subhead", why="one of several numbered headings")
-        elif asked and label.role == "subhead" and label.line.text.endswith(_ASKS) and label.line.number not in numbered:
+        elif index in questions:
+            labelled[index] = Labelled(label.line, "subhead", why="one of several questions to nobody")
+        elif (
+            asked and label.role == "subhead" and label.line.text.endswith(_ASKS) and label.line.number not in numbered
+        ):
             labelled[index] = Labelled(label.line, "paragraph", why="one of several questions")
     return labelled
+
+
+def _question_headings(labelled: Sequence[Labelled], phrases: Phrases) -> frozenset[int]:
+    """Where short questions stand above paragraphs, two at the least, and none of them is put to somebody."""
+    found: list[int] = []
+    for index, (label, below) in enumerate(pairwise(labelled)):
+        text = label.line.text
+        if (
+            label.role not in ("paragraph", "subhead")
+            or label.spans
+            or not text.endswith(_ASKS)
+            or len(text) > _HEADING
+        ):
+            continue
+        if not phrases.spoken_to.isdisjoint(re.split(r"[\s,?\u2019']+", text.lower())):
+            return frozenset()
+        if (
+            below.role in ("paragraph", "list", "caption")
+            and len(below.line.text) > len(text)
+            and not _SENTENCE_END.search(text[:-1])
+        ):
+            found.append(index)
+    return frozenset(found) if len(found) > 1 else frozenset()
 
 
 def _numbered(labelled: Sequence[Labelled]) -> frozenset[int]:
@@ -126,13 +166,25 @@ _LABEL: Final = 40
 
 def _goes_on_list(above: Labelled, line: Line, phrases: Phrases) -> bool:
     """Whether a line belongs to the list that `Read more:` opens, or an entry of it goes on with."""
-    if line.gap or line.prose or above.role != "boilerplate":
+    if line.prose or above.role != "boilerplate":
         return False
+    if line.gap:
+        heads = above.why in (HEADS_LINKS, LISTED_APART) or above.line.text.lower().strip(" :") in phrases.heads
+        return heads and _is_link(line.text)
     if above.line.gap and (above.why == HEADS_LINKS or above.line.text.lower().strip(" :") in phrases.heads):
         return True
     return above.why == _LISTED or (above.line.text[-1] in ":\uff1a" and above.rule in _OPENERS)
 
 
+def _is_link(text: str) -> bool:
+    """Whether a line is as long as a link to another article, which headings inside one seldom are."""
+    long = width(text) >= _LINK if is_wide(text) else text.count(" ") >= _LINK_SPACES
+    return long and text[-1] not in ".:;,"
+
+
+_LINK: Final = 24
+_LINK_SPACES: Final = 4
+LISTED_APART: Final = "a link below a heading of links"
 _LISTED: Final = "below a heading that opens a list of links"
 _OPENERS: Final = frozenset({"boilerplate", "related-link"})
 
@@ -160,7 +212,11 @@ def _close_wire_story(labelled: list[Labelled], phrases: Phrases) -> list[Labell
     for index in range(len(labelled) - 1, max(0, len(labelled) - _CLOSERS) - 1, -1):
         label = labelled[index]
         lowered = label.line.text.lower()
-        if label.role in ("paragraph", "subhead") and phrases.closer.fullmatch(lowered.rstrip(". ")) and not phrases.narrates(lowered):
+        if (
+            label.role in ("paragraph", "subhead")
+            and phrases.closer.fullmatch(lowered.rstrip(". "))
+            and not phrases.narrates(lowered)
+        ):
             labelled[index] = Labelled(label.line, "boilerplate", rule="wire-closer", why="ends a wire story")
     return labelled
 
@@ -239,13 +295,26 @@ def _with_dateline(label: Labelled) -> Labelled:
     return Labelled(label.line, label.role, tuple(spans), why="opens with a dateline")
 
 
+def _is_alternative(above: Labelled, caption: Labelled) -> bool:
+    """Whether a line says what the caption right below says, without its credit."""
+    if above.role not in ("paragraph", "subhead") or above.spans or caption.line.gap:
+        return False
+    return any(span.fate == "caption" and span.text == above.line.text for span in caption.spans)
+
+
 def _attach_credits(labelled: list[Labelled]) -> list[Labelled]:
     """A line that is nothing but a credit makes the short line right above it a caption."""
     for index in range(1, len(labelled)):
         label, above = labelled[index], labelled[index - 1]
+        if label.role == "caption" and _is_alternative(above, label):
+            labelled[index - 1] = Labelled(
+                above.line, "boilerplate", rule="repeated", why="the caption below repeats it"
+            )
         if label.role != "credit" or label.line.gap or above.role not in ("paragraph", "subhead") or above.spans:
             continue
-        if len(above.line.text) < _LONGEST_CAPTION and (above.line.gap or not above.line.prose):
+        if len(above.line.text) < _LONGEST_CAPTION and (
+            above.line.gap or not above.line.prose or " | " in label.line.text
+        ):
             spans = (Span(above.line.text, "caption"),)
             labelled[index - 1] = Labelled(above.line, "caption", spans, why="a credit follows")
     return labelled

@@ -9,11 +9,13 @@ from sitegen.readers.capitals import credit_name
 from sitegen.readers.names import is_agency, opens_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
+from sitegen.readers.text.lines import is_wide
 from sitegen.readers.text.phrases import credit_patterns
 
 _LONGEST: Final = 600
 _TAIL: Final = 90
 _FEWEST_WORDS: Final = 4
+_FEWEST_WIDE: Final = 8
 _SENTENCE_ENDS: Final = ".!?"
 _CLOSED: Final = (").", "）.")
 # `(Ansa)`, `(ABC North Coast: Jane Doe)`, `(Jane Doe for The Post)`
@@ -31,21 +33,40 @@ _CAPITALS = re.compile(
 _CAPITALS_AND_AGENCY = re.compile(
     r"(?<=[.!?\"'”’)»])\s(?P<credit>[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]*){1,3} \((?P<agency>[^()]{2,30})\))$"
 )
-_BY_MAIL = re.compile(r"(?<=[.!?\"'”’)])\s(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2} [\w.+-]{1,40}@[\w.-]{3,40})$")
+_BY_MAIL = re.compile(
+    r"(?<=[.!?\"'”’)])\s(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2} [\w.+-]{1,40}@[\w.-]{3,40})$"
+)
+# `… 紙幣＝2024年7月3日、東京都中央区`
+# `(HARBOUR.com/Jane Doe)`
+_PAPER = re.compile(r"[A-Z][\w.-]{2,20}/[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}")
+_JAPANESE = re.compile(r"[＝=](?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}$")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 
 def read_lead_caption(text: str) -> tuple[Span, ...] | None:
     """The spans of a caption that stands above the text, or None where the line shows no sign of a picture."""
     spans = read_caption(text) if may_have_credit(text) or may_open_caption(text) else None
-    if spans is not None or len(text) > _LONGEST or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED)) or opens_byline(text):
+    if (
+        spans is not None
+        or len(text) > _LONGEST
+        or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED))
+        or opens_byline(text)
+    ):
         return spans
+    if _JAPANESE.search(text, max(0, len(text) - _TAIL)):
+        return (Span(text, "caption"),)
     word = _WORD.fullmatch(text)
-    if word is not None and is_agency(word["credit"]) and word["word"].rstrip(" :：").lower() in credit_patterns().words:
+    if (
+        word is not None
+        and is_agency(word["credit"])
+        and word["word"].rstrip(" :：").lower() in credit_patterns().words
+    ):
         return (Span(word["word"], "marker"), Span(word["credit"], "credit", value=credit_name(word["credit"])))
     found = _find(text)
     caption = text[: found.start()].strip() if found else ""
-    if found is None or caption.count(" ") < _FEWEST_WORDS - 1:
+    if found is None or (
+        caption.count(" ") < _FEWEST_WORDS - 1 and not (is_wide(caption) and len(caption) >= _FEWEST_WIDE)
+    ):
         return None
     credit = found["credit"].strip()
     start, end = found.start("credit"), found.end("credit")
@@ -64,7 +85,10 @@ def _find(text: str) -> re.Match[str] | None:
             return match
         match = _PARENTHESES.search(text, base)
         sure = match is not None and (
-            is_agency(match["credit"]) or _BY_COLON.fullmatch(match["credit"]) or _FOR.fullmatch(match["credit"])
+            is_agency(match["credit"])
+            or _PAPER.fullmatch(match["credit"])
+            or _BY_COLON.fullmatch(match["credit"])
+            or _FOR.fullmatch(match["credit"])
         )
         return match if sure else None
     match = _BY_MAIL.search(text, base) or _DASH.search(text, base)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import read_byline
+from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
@@ -14,6 +15,7 @@ from sitegen.readers.text.stamps import is_stamp
 from sitegen.readers.text.writers import names_with_role
 
 _SCREENFUL: Final = 250
+_APPEAL: Final = 5
 _BLOCK: Final = 26
 _CANDIDATES: Final = 5
 _SENTENCE: Final = 80
@@ -25,11 +27,16 @@ _TOLERATED: Final = 1
 _WIDE_TITLE: Final = 9
 _TITLE_AND_DECK: Final = 2
 _LONGEST_MARK: Final = 160
+_TITLE_WIDTH: Final = 24
+_TRAIL: Final = 60
 
 
 def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int:
     """How many lines at the top are the page's menu; 0 where there is none, or no headline below it."""
     text = _first_prose(lines, phrases)
+    again = repeated_title(lines[: max(text, 0)], phrases)
+    if again > 0:
+        return again
     if text < _FEWEST:
         return 0
     known = sum(bool(phrases.rule_of(line.text)) for line in lines[:text])
@@ -42,13 +49,41 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
     few = title > 0 and all(_is_short(line.text) for line in above) and (title > 1 or is_wide(lines[0].text))
     # Sentences above the headline are no menu.
-    return title if (title >= _FEWEST or few) and not any(line.prose and width(line.text) > _SENTENCE for line in above) else 0
+    return (
+        title
+        if (title >= _FEWEST or few)
+        and not any(line.prose and width(line.text) > _SENTENCE and not _is_pages(line, phrases) for line in above)
+        else 0
+    )
+
+
+def repeated_title(lines: Sequence[Line], phrases: Phrases) -> int:
+    """The index of the headline that a page says twice above the text, the second time perhaps behind its trail; or -1."""
+    for index, line in enumerate(lines):
+        text = line.text
+        long = width(text) >= _TITLE_WIDTH and (text.count(" ") >= _MENU_WORDS or is_wide(text))
+        if (
+            not long
+            or len(text) > _LONGEST_MARK
+            or _is_pages(line, phrases)
+            or (text[-1] in ".,;:" and not text.endswith("..."))
+        ):
+            continue
+        for at, other in enumerate(lines):
+            if at != index and other.text.endswith(text) and len(other.text) - len(text) < _TRAIL:
+                return index if other.text != text or at > index else at
+    return -1
+
+
+def _is_pages(line: Line, phrases: Phrases) -> bool:
+    """Whether a line is the page's own: a known phrase, or it speaks to the reader."""
+    return bool(phrases.rule_of(line.text)) or appeal_of(line.text, phrases) >= _APPEAL
 
 
 def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
     """The index of the first sentence that is no caption and not the page's own, or -1."""
     for index, line in enumerate(lines[:_SCREENFUL]):
-        if not line.prose or width(line.text) < _SENTENCE or phrases.rule_of(line.text):
+        if not line.prose or width(line.text) < _SENTENCE or _is_pages(line, phrases):
             continue
         if read_lead_caption(line.text) is None and read_byline(line.text, DateRules()) is None:
             return index
@@ -98,7 +133,9 @@ def _nearest(lines: Sequence[Line], end: int, floor: int, rules: DateRules, phra
 def is_mark(line: Line, rules: DateRules) -> bool:
     """Whether a line is a byline or a stamp."""
     return len(line.text) < _LONGEST_MARK and (
-        is_stamp(line, rules) or read_byline(line.text, rules) is not None or names_with_role(line.text, rules) is not None
+        is_stamp(line, rules)
+        or read_byline(line.text, rules) is not None
+        or names_with_role(line.text, rules) is not None
     )
 
 

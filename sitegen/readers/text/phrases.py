@@ -30,6 +30,15 @@ _RULES: Final = (
 _TRIM: Final = " \t.!:;,…·•|-–—»›>→()[]*_\"'“”‘’"
 
 
+class Appeal(Struct, frozen=True, eq=False):
+    """How a page speaks to its reader: the words that open such a line, and those that it holds; in lower case."""
+
+    verbs: frozenset[str]
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    address: re.Pattern[str]
+
+
 class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """The phrases of one site: the data file's and those of its settings."""
 
@@ -54,6 +63,15 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     narration: frozenset[str]
     """Words of sentences that tell a story."""
     imperatives: frozenset[str]
+    appeal: Appeal
+    mastheads: frozenset[str]
+    """Names of publications, in lower case."""
+    sections: frozenset[str]
+    """Names of desks, in lower case."""
+    points: frozenset[str]
+    """What heads the main points above a text, in lower case."""
+    spoken_to: frozenset[str]
+    """Words for whom an interview's questions are put to."""
     tags: re.Pattern[str]
     agency: re.Pattern[str]
     correction: re.Pattern[str]
@@ -69,7 +87,7 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 
         Among what only heads links to other articles (`related`), every sentence is one.
         """
-        if lowered[-1] not in ".!?\"”»" or lowered.count(" ") < _SENTENCE_WORDS - 1:
+        if lowered[-1] not in '.!?"”»' or lowered.count(" ") < _SENTENCE_WORDS - 1:
             return False
         return related or not self.narration.isdisjoint(lowered.replace(",", " ").replace(".", " ").split())
 
@@ -87,6 +105,8 @@ def _rule(phrases: Phrases, text: str) -> str:
         return rule
     if phrases.custom is not None and phrases.custom.fullmatch(text):
         return "settings"
+    if _LEAD_IN.match(text) and text[-1] != ".":
+        return "boilerplate"
     match = phrases.pattern.fullmatch(lowered)
     if match is not None:
         rule = str(match.lastgroup).replace("_", "-")
@@ -99,8 +119,24 @@ def _rule(phrases: Phrases, text: str) -> str:
             break
     for mark in _BREADCRUMB_MARKS:
         if mark in lowered:
-            return "navigation" if _BREADCRUMBS.fullmatch(lowered) else ""
+            if _BREADCRUMBS.fullmatch(lowered):
+                return "navigation"
+            break
+    if text[-1] not in ".!?" and lowered.count(" ") >= _MENU_SPACES:
+        # A menu in one line: most of its words are names of desks or of the page's parts.
+        words = lowered.split()
+        known = sum(word in phrases.sections or phrases.lines.get(word) in _MENU_RULES for word in words)
+        return "navigation" if known * 5 >= len(words) * 3 else ""
     return ""
+
+
+_MENU_SPACES: Final = 3
+_MENU_RULES: Final = frozenset({"navigation", "share"})
+# `Read moreFrom ashes to splendour`: the invitation and the title of another article, without a space between.
+_LEAD_IN = re.compile(
+    r"(?:Read more|Read also|Also read|See also|Related|Watch|Watch more|Lire aussi|À lire aussi|Lire la suite|Lesen Sie auch|Mehr lesen|Lee también"
+    r"|Leer más|Leia também|Leia mais|Leggi anche|Continue reading|Explore more|More on this)(?=[A-ZÀ-Þ\"\u201c\u00ab\u2018])"
+)
 
 
 _BREADCRUMB_MARKS: Final = tuple("|>»›·•")
@@ -148,6 +184,14 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         heads=frozenset(_words_of(table["related"]["heads"])),
         narration=frozenset(table["narration"]["words"].split()),
         imperatives=frozenset(table["imperatives"]["words"].split()),
+        appeal=Appeal(
+            frozenset(table["appeal"]["verbs"].split()),
+            *(_words_pattern(table["appeal"][kind]) for kind in ("strong", "weak", "address")),
+        ),
+        mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
+        sections=frozenset(_words_of(table["sections"]["words"].lower())),
+        points=frozenset(_words_of(table["points"]["heads"].lower())),
+        spoken_to=frozenset(table["questions"]["address"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
         agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
         closer=re.compile(
@@ -188,6 +232,13 @@ def _any_of(patterns: Sequence[str]) -> str:
     return "(?:" + "|".join(f"(?:{text})" for text in patterns) + ")" if patterns else "(?!)"
 
 
+def _words_pattern(words: Sequence[str]) -> re.Pattern[str]:
+    """Whole words, or in scripts without spaces between words pieces of text."""
+    spaced = [word for word in words if word[0].isascii() or "\u00c0" <= word[0] < "\u0600"]
+    joined = [word for word in words if word not in set(spaced)]
+    return re.compile(rf"\b(?:{'|'.join(spaced)})(?!\w)" + (f"|(?:{'|'.join(joined)})" if joined else ""))
+
+
 class CreditPatterns(Struct, frozen=True):
     """How captions end with a credit, and begin."""
 
@@ -213,7 +264,7 @@ def credit_patterns() -> CreditPatterns:
     listed = sorted(_words_of(table["words"]), key=len, reverse=True)
     words = _any_of([re.escape(word) for word in listed])
     openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
-    mark = rf"{words}\s*(?:[:：]|(?<=by)\s)"
+    mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva)\.\s)"
     return CreditPatterns(
         frozenset(listed),
         _stems(listed),
@@ -222,7 +273,7 @@ def credit_patterns() -> CreditPatterns:
             re.IGNORECASE,
         ),
         re.compile(
-            rf"(?P<word>(?<![^\W\d_]){mark}|\bcredit\.\.\.|(?<=[.!?\"\u201d)])(?:photo |image )?credit:|©)\s*"
+            rf"(?P<word>(?<![^\W\d_]){mark}|(?-i:(?<=[a-zà-ÿ)\d])(?:Image|Images|Photo|Foto|Bild|Credit|Imagen|Immagine|Crédit|Getty)\s?[:：])|\bcredit\.\.\.|(?<=[.!?\"\u201d)])(?:photo |image )?credit:|©)\s*"
             rf"(?P<credit>[^:：!?()（）]{{2,90}}(?:\([^()]{{1,60}}\))?)\.?$",
             re.IGNORECASE,
         ),

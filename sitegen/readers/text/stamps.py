@@ -23,14 +23,16 @@ STAMP_WORDS = re.compile(
     r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
     r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
     r"|(?:son )?güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ"
-    r"|פורסם|עודכן|发布时间|发布于|更新时间|更新|公開|更新日|입력|수정)"
+    r"|פורסם|עודכן|发布时间|发布于|업데이트|更新时间|更新|公開|更新日|입력|수정)"
     r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
     re.IGNORECASE,
 )
 # `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
 _STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:(?:, | ?/ ?)[^\W\d_][\w.' ]{1,20})?")
 # `Published - May 3, 2020 06:06 pm IST - NEW DELHI`
-_PLACE_BEHIND = re.compile(r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})")
+_PLACE_BEHIND = re.compile(
+    r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})"
+)
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h|hrs?|[A-Z]{2,4}))?")
 
 
@@ -40,7 +42,12 @@ def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
         if len(line.text) > _LONGEST_CLOCK or not line.text[0].isdigit():
             continue
         above = lines[index - 1]
-        if line.gap > 1 or not _CLOCK_ALONE.fullmatch(line.text) or not is_stamp(above, rules) or ":" in above.text[-6:]:
+        if (
+            line.gap > 1
+            or not _CLOCK_ALONE.fullmatch(line.text)
+            or not is_stamp(above, rules)
+            or ":" in above.text[-6:]
+        ):
             continue
         whole = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.number)
         return [*lines[: index - 1], whole, *lines[index + 1 :]]
@@ -87,6 +94,12 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     rest = text[position:].strip()
     if not spans or len(rest) > 40:
         return None
+    if all(span.moment is None or span.moment.precision == "year" for span in spans) and any(map(str.isalpha, rest)):
+        # A year and more words: a caption, a heading.
+        return None
+    named = read_byline(rest.strip(" |\u00b7\u2022"), rules) if rest else None
+    if named is not None and named.people:
+        return Labelled(line, "byline", (*spans, *named.spans), why="a date and a byline")
     place = _PLACE_BEHIND.fullmatch(rest)
     if place is not None:
         spans += [Span(place["mark"], "marker"), Span(place["place"], "dateline")]

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.readers.dates import DateRules, parse_date
-from sitegen.readers.names import read_byline
+from sitegen.readers.names import agency_name, is_agency, read_byline
 from sitegen.readers.spans import Span
+from sitegen.readers.text.agencies import read_agency_line
+from sitegen.readers.text.evidence import SPEAKS, appeal_of
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -16,11 +18,18 @@ from sitegen.readers.text.stamps import read_stamp
 
 _TEASER: Final = 180
 _MARKER: Final = 60
+_REACH: Final = 9
+_APPEAL: Final = 5
+_NOTES: Final = 4
+_SHORT_SENTENCE: Final = 100
+_FOOT_LINES: Final = 2
+_STRAY: Final = 8
 # `Published in The Post, April 1st, 2018`
 _PRINTED = re.compile(
     r"(?P<mark>(?:[Ff]irst |[Oo]riginally )?[Pp]ublished (?:in|by)) (?P<source>(?:[Tt]he )?[A-Z][\w.&'\u2019 -]{1,50}),? (?:on )?"
     r"(?P<date>[A-Z\d][^,]{2,14},? \d[^,]{0,10},? ?\d{0,4}\.?)"
 )
+_SIGNED = re.compile(r"[.!?\"\u201d] [A-Z]{2,5}$")
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
 
@@ -74,18 +83,22 @@ _DROPPED_AS: Final = {"end": "boilerplate", "related": "after-article", "navigat
 
 
 def close_page(
-    labelled: list[Labelled], phrases: Phrases, rules: DateRules, *, names: frozenset[str], dated: bool
+    labelled: list[Labelled], phrases: Phrases, rules: DateRules, *, names: frozenset[str], dated: bool, paged: bool
 ) -> list[Labelled]:
     """The body with the page's end taken out: the short lines behind the last paragraph, from a known phrase on.
 
     The authors' names (`names`, without regard to case) repeated there are dropped too, and a stamp is taken where the
-    header has none.
+    header has none. `paged` says that other lines have shown the text to be the copy of a page.
     """
+    _credit_agencies(labelled, phrases)
     _label_bio(labelled, names)
+    _drop_appeals(labelled, phrases)
     last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), -1)
     if last < 0:
         return labelled
+    last = _before_foot(labelled, last) if paged else last
     closed = False
+    stray = _stray(labelled, last + 1, phrases) if paged else frozenset()
     for index in range(last + 1, len(labelled)):
         label = labelled[index]
         # `Tuesday` and the like may be the text's own; what follows a phrase of the page is not.
@@ -95,7 +108,11 @@ def close_page(
             continue
         printed = _PRINTED.fullmatch(label.line.text)
         if printed is not None:
-            spans = (Span(printed["mark"], "marker"), Span(printed["source"], "source"), _further(printed["date"], rules, dated=dated))
+            spans = (
+                Span(printed["mark"], "marker"),
+                Span(printed["source"], "source"),
+                _further(printed["date"], rules, dated=dated),
+            )
             labelled[index] = Labelled(label.line, "source line", spans, why="says where it was printed")
             closed = True
             continue
@@ -106,9 +123,70 @@ def close_page(
         elif _repeats(label.line.text, names, rules):
             closed = True
             labelled[index] = _dropped(label, "repeated", "the byline again")
-        elif closed:
+        elif not closed and is_agency(label.line.text):
+            span = Span(label.line.text, "agency", value=agency_name(label.line.text))
+            labelled[index] = Labelled(label.line, "agency", (span,), why="an agency alone, below the text")
+        elif closed or index in stray or (index > last and label.role == "paragraph" and not _is_slight(label)):
             labelled[index] = _dropped(label, "after-article", "short, and below a phrase of the page")
     return labelled
+
+
+def _credit_agencies(labelled: list[Labelled], phrases: Phrases) -> None:
+    """`© dpa/AFP` below the text names its agencies, not a picture's."""
+    last = next((at for at in reversed(range(len(labelled))) if labelled[at].role != "boilerplate"), 0)
+    if last and labelled[last].role == "caption" and _SIGNED.search(labelled[last].line.text):
+        # `… in the first half. EFE`
+        labelled[last] = Labelled(labelled[last].line, "paragraph")
+    for index in range(max(1, len(labelled) - _NOTES), len(labelled)):
+        label = labelled[index]
+        alone = label.role == "credit" and label.line.text[0] == "\u00a9" and labelled[index - 1].role == "paragraph"
+        agency = read_agency_line(label.line.text, phrases) if alone else None
+        if agency is not None:
+            labelled[index] = agency(label.line)
+        elif label.role == "credit" and label.line.text[0] == "\u00a9":
+            labelled[index] = _dropped(label, "copyright", "below the text")
+
+
+def _drop_appeals(labelled: list[Labelled], phrases: Phrases) -> None:
+    """The last paragraphs with which the page speaks to its reader are taken out, from the end up to the first other."""
+    looked = 0
+    for index in range(len(labelled) - 1, 0, -1):
+        label = labelled[index]
+        looked += label.role != "boilerplate"
+        if looked > _REACH:
+            break
+        if label.role in ("caption", "list", "preformatted") or (label.role == "paragraph" and label.spans):
+            break
+        if label.role != "paragraph" or _is_slight(label):
+            continue
+        if appeal_of(label.line.text, phrases) < _APPEAL:
+            break
+        labelled[index] = _dropped(label, "boilerplate", SPEAKS)
+
+
+def _before_foot(labelled: Sequence[Labelled], last: int) -> int:
+    """`last`, or what stands before it where it is a short sentence glued to several lines of the page."""
+    while last > 0 and len(labelled[last].line.text) < _SHORT_SENTENCE and labelled[last].role == "paragraph":
+        around = labelled[max(0, last - 3) : last + 4]
+        pages = sum(label.role == "boilerplate" for label in around)
+        glued = labelled[last].line.gap == 0 or (last + 1 < len(labelled) and labelled[last + 1].line.gap == 0)
+        if pages < _FOOT_LINES or not glued:
+            break
+        last = next((at for at in reversed(range(last)) if not _is_slight(labelled[at])), 0)
+    return last
+
+
+def _stray(labelled: Sequence[Labelled], start: int, phrases: Phrases) -> frozenset[int]:
+    """Of the short lines below the text those that stand together above the page's end: links, names of the page."""
+    lines: list[int] = []
+    for index in range(start, len(labelled)):
+        if labelled[index].role not in ("paragraph", "subhead") or phrases.rule_of(labelled[index].line.text):
+            break
+        if labelled[index].line.text[-1] not in '.!?:"\u201d\u00bb':
+            lines.append(index)
+    following = start + len(lines)
+    hangs = following < len(labelled) and labelled[following].line.gap == 0
+    return frozenset(lines) if 0 < len(lines) <= _STRAY and (len(lines) > 1 or hangs) else frozenset()
 
 
 def _label_bio(labelled: list[Labelled], names: frozenset[str]) -> None:
@@ -140,7 +218,9 @@ def _further(text: str, rules: DateRules, *, dated: bool) -> Span:
 def _is_slight(label: Labelled) -> bool:
     if label.role == "paragraph" and _PRINTED.fullmatch(label.line.text):
         return True
-    return label.role in ("boilerplate", "tags") or (label.role in ("paragraph", "subhead") and not label.line.prose and not label.spans)
+    return label.role in ("boilerplate", "tags") or (
+        label.role in ("paragraph", "subhead") and not label.line.prose and not label.spans
+    )
 
 
 def _dropped(label: Labelled, rule: str, why: str) -> Labelled:

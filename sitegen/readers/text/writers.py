@@ -33,6 +33,13 @@ _FEW_CASELESS = re.compile(
     r"|[\u0590-\u05ff'\u2019\u05f4\"-]{2,14}(?: [\u0590-\u05ff'\u2019-]{2,14}){1,2}"
     r"|[\u0620-\u064a\u066e-\u06d3]{2,14}(?: [\u0620-\u064a\u066e-\u06d3]{2,14}){1,3}"
 )
+# `Portrait of Jane Doe Jane Doe`, as copying a picture and the name beside it leaves them
+_PICTURED = re.compile(
+    r"(?:[Pp]ortrait|[Pp]hoto|[Hh]eadshot|[Pp]icture|[Ii]mage|[Aa]vatar|Foto|Profilbild) (?:of|for|de|von) (?P<name>.{4,40}) (?P=name)"
+)
+# `佐久間健一 2024年7月3日`
+_CASELESS_STAMPED = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]{2,6}(?: 기자)?\s\d{4}[年./-]")
+_NO_NAMES: Final = frozenset({"입력", "수정", "更新", "公開", "掲載", "发布", "發布", "时间"})
 _HAS_DIGIT = re.compile(r"\d")
 _TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
 
@@ -63,6 +70,15 @@ def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
 
 def names_with_role(text: str, rules: DateRules) -> Byline | None:
     """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
+    pictured = _PICTURED.fullmatch(text) if len(text) <= _GLUED * 2 else None
+    if pictured is not None:
+        before = text[: pictured.end("name")]
+        return Byline((Span(before, "drop", rule="repeated"), Span(pictured["name"], "person")))
+    caseless = _CASELESS_STAMPED.match(text) if len(text) <= _GLUED and not text.isascii() else None
+    if caseless is not None and text.split(" ", 1)[0] not in _NO_NAMES and STAMP_WORDS.match(text) is None:
+        named = read_byline(f"By {text}", rules)
+        if named is not None and named.people and has_stamp(named):
+            return Byline(named.spans[1:])
     if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
         return None
     named = read_byline(f"By {text}", rules)
@@ -77,7 +93,9 @@ def _is_stamped_name(text: str, named: Byline) -> bool:
     """Whether a line is a full name and a stamp with its word: `Jane Doe Published April 1, 2018`."""
     if all(span.fate != "stamp" for span in named.spans):
         return False
-    word = next((span.text for span in named.spans[1:] if span.fate == "marker" and STAMP_WORDS.fullmatch(span.text)), "")
+    word = next(
+        (span.text for span in named.spans[1:] if span.fate == "marker" and STAMP_WORDS.fullmatch(span.text)), ""
+    )
     name = text.partition(word)[0].strip(" |,·•-\u2013\u2014") if word else ""
     return bool(name) and FULL_NAMES.fullmatch(name) is not None
 
@@ -165,7 +183,14 @@ def _is_glued_label(lines: Sequence[Line], index: int) -> bool:
     """Whether a line of a few words hangs under a byline, and a blank line parts both from the rest."""
     line, below = lines[index], lines[index + 1] if index + 1 < len(lines) else None
     short = line.text.count(" ") < LABEL_WORDS and len(line.text) <= LABEL_LENGTH and not line.prose
-    return short and not line.gap and below is not None and below.gap > 0 and line.text[-1].isalnum() and not _HAS_DIGIT.search(line.text)
+    return (
+        short
+        and not line.gap
+        and below is not None
+        and below.gap > 0
+        and line.text[-1].isalnum()
+        and not _HAS_DIGIT.search(line.text)
+    )
 
 
 def _is_role_line(text: str, rules: DateRules) -> bool:

@@ -1,0 +1,121 @@
+"""What lines are shown to be by those around them: lists below a colon, boxes of the page, captions without a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sitegen.readers.spans import Span
+from sitegen.readers.text.evidence import HEADS_LINKS, SPEAKS, appeal_of
+from sitegen.readers.text.lines import CLOSERS, ENDS, width
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled
+
+_LONGEST_ITEM: Final = 300
+_PROSE: Final = 80
+_MOST_POINTS: Final = 8
+_LONGEST_BOXED: Final = 120
+_CAPTION_SPACES: Final = 12
+_LONGEST_CAPTION: Final = 300
+_FEWEST_ENDED: Final = 5
+
+
+def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
+    """`labelled` with what whole blocks show: lines that no blank line parts, where blank lines part paragraphs."""
+    prose = [label.line.gap > 0 for label in labelled if label.role == "paragraph" and width(label.line.text) > _PROSE]
+    if sum(prose) * 3 > len(prose) * 2:
+        for start, end in _blocks(labelled):
+            points = _points(labelled[start:end], phrases)
+            if points:
+                labelled[start] = Labelled(
+                    labelled[start].line, "boilerplate", rule="header-furniture", why="heads the main points"
+                )
+                for index in range(start + 1, start + 1 + points):
+                    label = labelled[index]
+                    labelled[index] = Labelled(
+                        label.line, "list", (Span(label.line.text, "item"),), why="one of the main points"
+                    )
+            elif _is_list(labelled, start, end):
+                for index in range(start, end):
+                    label = labelled[index]
+                    labelled[index] = Labelled(
+                        label.line, "list", (Span(label.line.text, "item"),), why="below a colon"
+                    )
+            elif _is_box(labelled[start:end]):
+                for index in range(start, end):
+                    if not labelled[index].rule:
+                        labelled[index] = Labelled(
+                            labelled[index].line, "boilerplate", rule="boxed", why="in a box of the page"
+                        )
+    _drop_between(labelled, phrases)
+    _tell_captions(labelled)
+    return labelled
+
+
+def _blocks(labelled: Sequence[Labelled]) -> list[tuple[int, int]]:
+    """The stretches of two lines and more without a blank line."""
+    starts = [index for index, label in enumerate(labelled) if index == 0 or label.line.gap]
+    return [(start, end) for start, end in zip(starts, [*starts[1:], len(labelled)], strict=True) if end - start > 1]
+
+
+def _points(block: Sequence[Labelled], phrases: Phrases) -> int:
+    """How many lines below `Key points` are points: two at the least, up to a picture or the block's end."""
+    if not _is_plain(block[0]) or block[0].line.text.lower().strip(" :") not in phrases.points:
+        return 0
+    points = next((at for at, label in enumerate(block[1:]) if not _is_plain(label)), len(block) - 1)
+    return points if 1 < points <= _MOST_POINTS else 0
+
+
+def _is_list(labelled: Sequence[Labelled], start: int, end: int) -> bool:
+    above = labelled[start - 1] if start else None
+    if above is None or above.role != "paragraph" or above.line.text[-1] not in ":\uff1a" or not above.line.gap:
+        return False
+    return all(_is_plain(label) and len(label.line.text) <= _LONGEST_ITEM for label in labelled[start:end])
+
+
+def _is_plain(label: Labelled) -> bool:
+    return label.role in ("paragraph", "subhead") and not label.spans
+
+
+def _is_box(block: Sequence[Labelled]) -> bool:
+    """Whether half of a block's lines are the page's, and no other is a paragraph or a picture's."""
+    known = sum(label.role == "boilerplate" and label.rule != "relative-age" for label in block)
+    rest = [label for label in block if label.role != "boilerplate"]
+    if known * 2 < len(block) or not all(_is_plain(label) and len(label.line.text) <= _LONGEST_BOXED for label in rest):
+        return False
+    # One line of the page may hang above a heading.
+    return known > 1 or (block[0].why in (HEADS_LINKS, SPEAKS) and all(not label.line.prose for label in rest))
+
+
+def _drop_between(labelled: list[Labelled], phrases: Phrases) -> None:
+    """A short line between two of the page's that sounds like theirs goes with them."""
+    for index in range(1, len(labelled) - 1):
+        label = labelled[index]
+        around = (labelled[index - 1], labelled[index + 1])
+        if not _is_plain(label) or label.line.prose or any(other.role != "boilerplate" for other in around):
+            continue
+        if appeal_of(label.line.text, phrases) > 1:
+            labelled[index] = Labelled(label.line, "boilerplate", rule="boilerplate", why="between lines of the page")
+
+
+def _tell_captions(labelled: list[Labelled]) -> None:
+    """A longer line that no full stop ends, between paragraphs that all have theirs, stood under a picture."""
+    open_ended = [index for index, label in enumerate(labelled) if label.role == "paragraph" and not _has_end(label)]
+    ended = sum(label.role == "paragraph" for label in labelled) - len(open_ended)
+    if not open_ended or ended < _FEWEST_ENDED or len(open_ended) * 3 > ended:
+        return
+    for index in open_ended:
+        text = labelled[index].line.text
+        inside = any(label.role == "paragraph" for label in labelled[:index]) and any(
+            label.role == "paragraph" and label.line.prose for label in labelled[index + 1 :]
+        )
+        long = text.count(" ") >= _CAPTION_SPACES and len(text) <= _LONGEST_CAPTION
+        if inside and long and not labelled[index].spans and text[0].isupper() and text[-1].isalnum():
+            labelled[index] = Labelled(
+                labelled[index].line, "caption", (Span(text, "caption"),), why="no full stop ends it"
+            )
+
+
+def _has_end(label: Labelled) -> bool:
+    text = label.line.text
+    return text.rstrip(CLOSERS).endswith((*ENDS, ":", ";", ","))

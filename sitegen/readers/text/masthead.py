@@ -1,0 +1,181 @@
+"""The name of the publication on a page's top, which its foot says again, and the desk above the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
+from sitegen.readers.names import is_agency
+from sitegen.readers.nametables import name_tables
+from sitegen.readers.spans import Span
+from sitegen.readers.text.lines import Line, width
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled
+
+_TOP: Final = 60
+_FOOT: Final = 40
+_LONGEST: Final = 40
+_MOST_SPACES: Final = 4
+_SHORTEST: Final = 3
+_SURE_LENGTH: Final = 8
+_PROSE: Final = 80
+_FEWEST_LINES: Final = 8
+_ABOVE: Final = 3
+_AGAIN: Final = "the publication's name again"
+_NO_DESK: Final = frozenset({"share", "boilerplate", "end", "advert"})
+_AND_MORE: Final = 10
+
+
+@by_knowledge()
+def _suffixes() -> tuple[str, ...]:
+    return tuple(knowledge("boilerplate")["mastheads"]["suffixes"])
+
+
+def take_masthead(lines: Sequence[Line], phrases: Phrases) -> list[Labelled]:
+    """The lines that are nothing but the publication's name, the first of them as the source; none where nothing shows one.
+
+    A name is known, or what the page's foot says in its notice of copyright.
+    """
+    if len(lines) < _FEWEST_LINES:
+        return []
+    feet = [_squashed(line.text) for line in lines[-_FOOT:] if _is_notice(line, phrases)]
+    top = next((at for at, line in enumerate(lines[:_TOP]) if line.prose and width(line.text) > _PROSE), 0)
+    names: list[tuple[int, Line, str]] = []
+    for line in lines[:top]:
+        name = _named(line.text, phrases)
+        # A wire's name alone may be the byline.
+        if name and not is_agency(name):
+            names.append((_TOP, line, name))
+        elif _may_be_name(line.text, phrases) and any(_holds(foot, line.text) for foot in feet):
+            names.append((len(line.text), line, line.text))
+    if not names:
+        names = _above_desk(lines[:top], phrases)
+    if not names:
+        foot = (
+            line
+            for line in lines[-_FOOT:]
+            if _named(line.text, phrases) and any(_holds(foot, line.text) for foot in feet)
+        )
+        return [
+            Labelled(line, "source line", (Span(line.text, "source"),), why="the page's foot")
+            for line in islice(foot, 1)
+        ]
+    _, first, name = max(names, key=lambda found: found[0])
+    labelled = []
+    for _, line, _again in names:
+        if line is first:
+            labelled.append(Labelled(line, "source line", _spans(line.text, name), why="the publication's name"))
+    taken = {label.line.number for label in labelled}
+    for line in lines[:top]:
+        # `朝日新聞デジタル 記事`, `The Post home`
+        if line.text.startswith(name) and len(line.text) <= len(name) + _AND_MORE and line.number not in taken:
+            labelled.append(Labelled(line, "furniture", rule="navigation", why=_AGAIN))
+    return labelled
+
+
+def menu_above(lines: Sequence[Line], masthead: Sequence[Labelled], phrases: Phrases) -> list[Labelled]:
+    """The short lines above the publication's name, which are the page's menu; `lines` are without the name."""
+    first = next((label.line.number for label in masthead if label.role == "source line"), 0)
+    above = [line for line in lines[:_TOP] if line.number < first]
+    if not above or any(line.text.count(" ") > _MOST_SPACES and not phrases.rule_of(line.text) for line in above):
+        return []
+    return [Labelled(line, "furniture", rule="navigation", why="above the publication's name") for line in above]
+
+
+def _above_desk(lines: Sequence[Line], phrases: Phrases) -> list[tuple[int, Line, str]]:
+    """A name right above a desk that is right above a headline, or above a menu of desks if it is as a paper's are."""
+    for index, line in enumerate(lines[:-2]):
+        text, below = line.text, lines[index + 1 : index + 4]
+        if not _may_be_name(text, phrases) or not text[0].isupper() or below[0].text.lower() not in phrases.sections:
+            continue
+        headed = below[1].text.count(" ") >= _HEADLINE_SPACES and not phrases.rule_of(below[1].text)
+        menu = len(below) > 2 and all(other.text.lower() in phrases.sections for other in below)
+        named = (
+            text.startswith(_ARTICLES)
+            or text.rpartition(" ")[2].lower() in name_tables().employers
+            or "." in text[1:-1]
+        )
+        if named and (headed or menu):
+            return [(0, line, text)]
+    return []
+
+
+_HEADLINE_SPACES: Final = 3
+_ARTICLES: Final = ("The ", "La ", "Le ", "El ", "Il ", "Der ", "Die ", "Das ", "De ", "O ", "A ", "Het ")
+
+
+def _spans(text: str, name: str) -> tuple[Span, ...]:
+    rest = text[len(name) :].strip()
+    return (Span(name, "source"), Span(rest, "drop", rule="navigation")) if rest else (Span(name, "source"),)
+
+
+def _is_notice(line: Line, phrases: Phrases) -> bool:
+    lowered = line.text.lower()
+    return "\u00a9" in lowered or "copyright" in lowered or phrases.rule_of(line.text) == "copyright"
+
+
+def _named(text: str, phrases: Phrases) -> str:
+    """The known name that a line is, as written there; else an empty string."""
+    if len(text) > _LONGEST:
+        return ""
+    lowered = text.lower()
+    if lowered in phrases.sections:
+        return ""
+    if lowered in phrases.mastheads:
+        return text
+    for suffix in _suffixes():
+        if lowered.endswith(suffix) and lowered.removesuffix(suffix) in phrases.mastheads:
+            return text[: len(text) - len(suffix)]
+    return ""
+
+
+def _may_be_name(text: str, phrases: Phrases) -> bool:
+    short = _SHORTEST <= len(text) <= _LONGEST and text.count(" ") <= _MOST_SPACES and text[-1].isalnum()
+    return short and not phrases.rule_of(text) and text.lower() not in phrases.sections and not text.isdigit()
+
+
+def _squashed(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalpha() or char == " ")
+
+
+def _holds(foot: str, text: str) -> bool:
+    """Whether the foot says a name, alone as words or, if it is long, within an address."""
+    name = _squashed(text).strip()
+    bare = name.replace(" ", "")
+    return f" {name} " in f" {foot} " or (len(bare) >= _SURE_LENGTH and bare in foot.replace(" ", ""))
+
+
+def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
+    """`labelled` with the desk that stands alone above the headline as the section; a menu's last entry is none."""
+    title = next((at for at, label in enumerate(labelled) if label.role == "headline" and not label.rule), 0)
+    if not title or any(span.fate == "section" for label in labelled[:title] for span in label.spans):
+        return labelled
+    for index in range(title - 1, max(-1, title - _ABOVE), -1):
+        text = labelled[index].line.text
+        earlier = any(label.line.text.lower() == text.lower() for label in labelled[:index])
+        # What a menu names too and stands right above the headline is a desk, whatever it is called.
+        told = (
+            earlier
+            and index == title - 1
+            and 1 < len(text) <= _LONGEST
+            and text.count(" ") < _ABOVE
+            and text[0].isalpha()
+        )
+        if labelled[index].why == _AGAIN:
+            continue
+        if (
+            not labelled[index].rule
+            or not (text.lower() in phrases.sections or told)
+            or phrases.rule_of(text) in _NO_DESK
+        ):
+            continue
+        above = labelled[index - 1].line.text.lower() if index else ""
+        if above in phrases.sections and not earlier:
+            return labelled
+        labelled[index] = Labelled(
+            labelled[index].line, "source line", (Span(text, "section"),), why="alone above the headline"
+        )
+        return labelled
+    return labelled
