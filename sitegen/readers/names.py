@@ -224,7 +224,8 @@ def _connects(words: list[str], index: int) -> bool:
     if word.lower() not in name_tables().connectors:
         return False
     if len(word) == 1:
-        return word.islower() and index > 0 and len(words) - index > 2
+        alone = len(words) - index == 2 and is_agency(words[-1])
+        return word.islower() and index > 0 and (len(words) - index > 2 or alone)
     return word.islower() or word in ("AND", "UND", "ET")
 
 
@@ -404,6 +405,9 @@ def is_agency(name: str) -> bool:
     key = name.strip(" .").casefold()
     if key.startswith("the "):
         key = key[4:]
+    if "." in key:
+        # `A.P.`, `أ.ف.ب`
+        key = key.replace(".", "") if key.isascii() else key.replace(".", " ")
     return key in tables.agencies or (len(name) < 60 and tables.agency_ending.fullmatch(key) is not None)
 
 

@@ -15,11 +15,13 @@ from sitegen.readers.text.roles import Labelled
 _SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|،|、|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
 # A cheap test first: all but one of the patterns begin with one of these.
 _OPENINGS = (
-    "With ", "(", "\u00a9", "Information ", "Material ", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
+    "With ", "(", "\u00a9", "Information ", "Material ", "Met ", "Med ", "Na podst", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
     "Com ", "Fonte", "المصدر", "المصادر", "Источник", "Джерело", "来源", "來源", "מקור", "Kaynak", "Źródło", "Kilde",
     "Källa", "Bron",
 )  # fmt: skip
 _INITIALS: Final = 9
+# `(NAN)`, alone below a text
+_SIGNED = re.compile(r"\([A-Z]{2,6}\)")
 _UNNAMED: Final = frozenset(
     ["agencies", "news agencies", "wire agencies", "wire services", "agency reports", "wire reports", "agenturen"]
 )
@@ -50,6 +52,9 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
     may_be = len(text) <= 200 and (
         text.startswith(_OPENINGS) or "contributed" in text or (text[-1] == ")" and "/" in text[:_INITIALS])
     )
+    if _SIGNED.fullmatch(text):
+        span = Span(text[1:-1], "agency", value=agency_name(text[1:-1]))
+        return lambda line: Labelled(line, "agency", (Span("(", "marker"), span, Span(")", "marker")), why="signs the text")
     match = phrases.agency.fullmatch(text) if may_be else None
     if match is None:
         return None

@@ -13,6 +13,11 @@ from sitegen.readers.text.roles import Labelled
 
 _LONGEST_ITEM: Final = 300
 _PROSE: Final = 80
+_SMALL_BOX: Final = 5
+_INVITES: Final = 3
+_LONGEST_PITCH: Final = 200
+_FEWEST_BARE: Final = 3
+_LONGEST_BARE: Final = 220
 _MOST_POINTS: Final = 8
 _LONGEST_BOXED: Final = 120
 _CAPTION_SPACES: Final = 12
@@ -41,7 +46,7 @@ def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
                     labelled[index] = Labelled(
                         label.line, "list", (Span(label.line.text, "item"),), why="below a colon"
                     )
-            elif _is_box(labelled[start:end]):
+            elif _is_box(labelled[start:end], phrases):
                 for index in range(start, end):
                     if not labelled[index].rule:
                         labelled[index] = Labelled(
@@ -68,17 +73,25 @@ def _points(block: Sequence[Labelled], phrases: Phrases) -> int:
 
 def _is_list(labelled: Sequence[Labelled], start: int, end: int) -> bool:
     above = labelled[start - 1] if start else None
-    if above is None or above.role != "paragraph" or above.line.text[-1] not in ":\uff1a" or not above.line.gap:
+    if above is None or above.role != "paragraph" or not above.line.gap:
         return False
-    return all(_is_plain(label) and len(label.line.text) <= _LONGEST_ITEM for label in labelled[start:end])
+    block = labelled[start:end]
+    if above.line.text[-1] in ":\uff1a":
+        return all(_is_plain(label) and len(label.line.text) <= _LONGEST_ITEM for label in block)
+    # Bullets whose dots were lost: several sentences that stand together, where the text's own stand apart.
+    bare = all(_is_plain(label) and label.line.prose and len(label.line.text) <= _LONGEST_BARE for label in block)
+    return bare and len(block) >= _FEWEST_BARE and end < len(labelled)
 
 
 def _is_plain(label: Labelled) -> bool:
     return label.role in ("paragraph", "subhead") and not label.spans
 
 
-def _is_box(block: Sequence[Labelled]) -> bool:
+def _is_box(block: Sequence[Labelled], phrases: Phrases) -> bool:
     """Whether half of a block's lines are the page's, and no other is a paragraph or a picture's."""
+    if block[0].role == "boilerplate" and len(block) <= _SMALL_BOX and appeal_of(block[0].line.text, phrases) >= _INVITES:
+        # `Subscribe to The Post` and what is said for it, in a text whose own paragraphs stand apart.
+        return all(label.role == "boilerplate" or (_is_plain(label) and len(label.line.text) <= _LONGEST_PITCH) for label in block)
     known = sum(label.role == "boilerplate" and label.rule != "relative-age" for label in block)
     rest = [label for label in block if label.role != "boilerplate"]
     if known * 2 < len(block) or not all(_is_plain(label) and len(label.line.text) <= _LONGEST_BOXED for label in rest):

@@ -22,6 +22,9 @@ _OPENING: Final = 90
 _CLOSED: Final = (")", ").", "\uff09", "]")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
 _PARENTHESES = re.compile(r"\((?P<credit>[^()]{2,120})\)\.?$")
+_SHORTEST_CAPTION: Final = 20
+# `(Submitted by Harbour Parks)`
+_GIVEN_BY = re.compile(r"\((?P<credit>(?:[Ss]ubmitted|[Pp]rovided|[Ss]upplied|[Cc]ourtesy|[Cc]ontributed|[Hh]andout)\b[^()]{0,70})\)\.?$")
 # `[File: Jane Doe/AFP]`
 _BRACKETS = re.compile(r"\[(?:[Ff]ile:\s*)?(?P<credit>[^\[\]]{2,120})\]$")
 _NAME = r"(?:[A-Z][\w'\u2019-]+|(?:[A-Z]\.){1,3})"
@@ -43,6 +46,10 @@ _AFTER_BAR = re.compile(r"\s[|\u2502]\s(?P<credit>[^|\u2502]{2,60})$")
 _AFTER_STOP = re.compile(r"(?<=[.!?\u201d\"\u3002])\s(?P<credit>[A-ZÀ-Þ][\w.&'\u2019-]*(?:[ /][\w.&'\u2019-]+){0,6})$")
 _NAME_OF_PAPER = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,3}}\s?/\s?[A-Z][\w.&'\u2019-]*(?:\s[A-Z][\w.&'\u2019-]*){{0,3}}")
 # `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
+# `… in the hall Foto Jane Doe/ANP`
+_AFTER_WORD = re.compile(
+    rf"(?<=\s)(?P<word>Foto|Fotos|Beeld|Bild|Kuva|Fot|Photo)\s(?P<credit>{_NAME}(?:\s(?:de|van|von|der|den|la|{_NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
+)
 _WIDE_CREDIT = re.compile(r"\s?[/\uff0f]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
 _IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
 
@@ -210,6 +217,9 @@ def _unmarked(text: str) -> _Found | None:
     match = _AFTER_STOP.search(text, base)
     if match is not None and (is_agency(match["credit"]) or _NAME_OF_PAPER.fullmatch(match["credit"])):
         return _Found(match.start(), "", match["credit"], match.end("credit"))
+    match = _AFTER_WORD.search(text, base)
+    if match is not None:
+        return _Found(match.start(), match["word"], match["credit"], match.end())
     match = _WIDE_CREDIT.search(text, base)
     if match is not None and is_agency(match["credit"]):
         return _Found(match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end())
@@ -251,6 +261,15 @@ def _in_parentheses(text: str) -> _Found | None:
         match = credit_patterns().in_parentheses.match(text, start)
         if match is not None:
             return _Found(start, match["open"] + match["word"], match["credit"].strip(), match.end("credit"))
+        match = _GIVEN_BY.match(text, start)
+        if match is None and start > _SHORTEST_CAPTION and text[start - 2] not in ".!?\"\u201d" and text[-1] != ".":
+            # Behind a full stop it signs a story.
+            match = _PARENTHESES.match(text, start)
+            # `JANE DOE (EFE)` is a name and its agency.
+            apart = "(" not in text[:start] and not text[:start].rstrip().rpartition(" ")[2].isupper()
+            match = match if match is not None and apart and is_agency(match["credit"]) else None
+        if match is not None:
+            return _Found(start, "(", match["credit"].strip(), match.end("credit"))
         match = _PARENTHESES.match(text, start)
         if match is not None and _names_picture_agency(match["credit"]):
             return _Found(start, "(", match["credit"].strip(), match.end("credit"))

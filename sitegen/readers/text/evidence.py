@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from msgspec import Struct
@@ -20,6 +21,7 @@ SURE: Final = _SURE
 SPEAKS: Final = "speaks to the reader"
 LONGEST_APPEAL: Final = 320
 QUOTES: Final = '"\u201c\u00ab\u201e\u2018'
+_COURTESY = re.compile(r"(?:kindly|please|bitte|por favor,?|veuillez|lütfen|пожалуйста,?) ")
 _AROUND_VERB: Final = ".,:;!\u00a1\u00bf*\u261e>-\u2013\u2014\u2022"
 _VERB: Final = 3
 _PLAIN: Final = 120
@@ -68,12 +70,15 @@ def _is_shouted_link(line: Line, around: Surroundings) -> bool:
     )  # fmt: skip
 
 
+_LABEL_SPACES: Final = 2
 _SHOUTED: Final = 5
 
 
 def _may_be_content(text: str, around: Surroundings, rule: str) -> bool:
     """Whether a word of the page's furniture may be a subhead here: `Politics`, with prose right above and below."""
     if rule == "share":
+        return False
+    if rule == "related-link" and text.count(" ") < _LABEL_SPACES:
         return False
     if rule == "related-link":
         return (
@@ -118,6 +123,7 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         return 0
     lowered = text.lower()
     words = phrases.appeal
+    lowered = _COURTESY.sub("", lowered)
     first = lowered.split(" ", 1)[0].strip(_AROUND_VERB)
     weight = (
         _VERB
@@ -134,7 +140,7 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         lowered = lowered.partition(" ")[2]
     weight += min(4, 2 * len(set(words.weak.findall(lowered))))
     weight += min(2, len(set(words.address.findall(lowered))))
-    weight += text.endswith("!")
+    weight += text.endswith(("!", ":"))
     if phrases.narrates(text.lower()):
         weight -= 5
     return weight

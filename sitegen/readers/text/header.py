@@ -34,6 +34,7 @@ from sitegen.readers.text.writers import (
 
 _REACH: Final = 24
 _APPEAL: Final = 5
+_LONGEST_HANGING: Final = 50
 _DECK: Final = 40
 _SHORTEST_PLACE: Final = 4
 _PLACE_WORDS: Final = 3
@@ -131,6 +132,9 @@ def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phras
             sentences += 1
             if sentences > 1:
                 break
+    # What hangs under the last mark without a blank line, short and no sentence, is of the header too.
+    while 0 < extent < len(lines) and lines[extent].gap == 0 and not lines[extent].prose and len(lines[extent].text) <= _LONGEST_HANGING:
+        extent += 1
     return extent
 
 
@@ -278,8 +282,13 @@ def _inside_header(place: _Place) -> list[Labelled]:
     line = place.line
     if place.index >= place.extent:
         return []
+    if line.text.lower().strip(" :") in place.phrases.points:
+        return []
     if line.text.count(" ") < LABEL_WORDS and len(line.text) <= LABEL_LENGTH and not line.prose:
         return [Labelled(line, "furniture", rule="header-furniture", why="a label inside the header")]
+    hangs = not line.gap and not line.prose and len(line.text) <= _LONGEST_HANGING
+    if hangs and (place.standfirst_seen or place.index > place.byline >= 0):
+        return [Labelled(line, "furniture", rule="header-furniture", why="hangs inside the header")]
     if not place.standfirst_seen:
         return [Labelled(line, "standfirst", why="inside the header")]
     return [Labelled(line, "paragraph")]

@@ -99,7 +99,9 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 @lru_cache(maxsize=2048)
 def _rule(phrases: Phrases, text: str) -> str:
     # A dotted capital I becomes two characters.
-    lowered = text.lower().replace("i\u0307", "i")
+    lowered = _TAB_NOTE.sub("", text.lower().replace("i\u0307", "i"))
+    if not lowered:
+        return "boilerplate"
     rule = phrases.lines.get(lowered.strip(_TRIM))
     if rule is not None:
         return rule
@@ -130,6 +132,7 @@ def _rule(phrases: Phrases, text: str) -> str:
     return ""
 
 
+_TAB_NOTE = re.compile(r",? ?\(?opens in (?:a )?new (?:window|tab)\)?$|,? ?opens new tab$")
 _MENU_SPACES: Final = 3
 _MENU_RULES: Final = frozenset({"navigation", "share"})
 # `Read moreFrom ashes to splendour`: the invitation and the title of another article, without a space between.

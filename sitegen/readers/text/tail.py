@@ -20,6 +20,7 @@ _TEASER: Final = 180
 _MARKER: Final = 60
 _REACH: Final = 9
 _APPEAL: Final = 5
+_NOTICE: Final = 600
 _NOTES: Final = 4
 _SHORT_SENTENCE: Final = 100
 _FOOT_LINES: Final = 2
@@ -53,7 +54,7 @@ def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
             rule = phrases.rule_of(text)
             above, below = sums[index], total - sums[index + 1]
             if (rule == "end" and below <= above) or (
-                rule == "related" and longest_after < _TEASER and below * 3 <= above
+                rule == "related" and text.lower().strip(" :") not in phrases.heads and longest_after < _TEASER and below * 3 <= above
             ):
                 end = index
         if length > longest_after and lines[index].prose:
@@ -159,7 +160,7 @@ def _drop_appeals(labelled: list[Labelled], phrases: Phrases) -> None:
             break
         if label.role != "paragraph" or _is_slight(label):
             continue
-        if appeal_of(label.line.text, phrases) < _APPEAL:
+        if not _is_notice(label.line.text, phrases) and appeal_of(label.line.text, phrases) < _APPEAL:
             break
         labelled[index] = _dropped(label, "boilerplate", SPEAKS)
 
@@ -174,6 +175,12 @@ def _before_foot(labelled: Sequence[Labelled], last: int) -> int:
             break
         last = next((at for at in reversed(range(last)) if not _is_slight(labelled[at])), 0)
     return last
+
+
+def _is_notice(text: str, phrases: Phrases) -> bool:
+    """Whether a longer text is a notice of copyright."""
+    held = next((held for rule, held in phrases.contained if rule == "copyright"), ())
+    return len(text) < _NOTICE and any(phrase in text.lower() for phrase in held)
 
 
 def _stray(labelled: Sequence[Labelled], start: int, phrases: Phrases) -> frozenset[int]:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, read_byline
+from sitegen.readers.names import Byline, is_agency, read_byline
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import read_caption
+from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -18,10 +19,11 @@ from sitegen.readers.text.stamps import STAMP_WORDS, is_stamp
 
 NEAR: Final = 5
 _BYLINE_REACH: Final = 16
-_NAMES: Final = 60
+_NAMES: Final = 70
 FAR: Final = 2
 _PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
 FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
+_BETWEEN_NAMES = re.compile(r", | (?:and|und|et|y|e|en|och|og|ja|ve|dan|i|&) ")
 _TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
 _GLUED: Final = 80
 LABEL_WORDS: Final = 4
@@ -41,6 +43,7 @@ _PICTURED = re.compile(
 _CASELESS_STAMPED = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]{2,6}(?: 기자)?\s\d{4}[年./-]")
 _NO_NAMES: Final = frozenset({"입력", "수정", "更新", "公開", "掲載", "发布", "發布", "时间"})
 _HAS_DIGIT = re.compile(r"\d")
+_APPEAL: Final = 5
 _TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
 
 
@@ -121,7 +124,9 @@ def _may_be_names(text: str) -> bool:
     if len(text) > _NAMES:
         return False
     if text[0].isupper() or text[0].islower():
-        return FULL_NAMES.fullmatch(text) is not None
+        parts = _BETWEEN_NAMES.split(text)
+        several = len(parts) > 1 and all(FULL_NAMES.fullmatch(part) or is_agency(part) for part in parts)
+        return several or FULL_NAMES.fullmatch(text) is not None
     return _FEW_CASELESS.fullmatch(text) is not None
 
 
@@ -131,6 +136,11 @@ def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phras
     if below.gap < FAR and (
         is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
     ):
+        return True
+    if index < FAR and (phrases.rule_of(below.text) or appeal_of(below.text, phrases) >= _APPEAL) and lines[index].text.lower() not in (
+        phrases.sections | name_tables().towns
+    ):
+        # Right under the headline, with the page's buttons below.
         return True
     above = index - 1
     while above >= 0 and phrases.rule_of(lines[above].text):
