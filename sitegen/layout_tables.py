@@ -34,7 +34,7 @@ _EXPRESSIONS: Final = frozenset((
 ))  # fmt: skip
 _LISTS_OF_EXPRESSIONS: Final = ("patterns", "newsrooms")
 _FIXED: Final = frozenset(("values.credit_by",))
-_BY_LINE: Final = frozenset(("lines", "names", "openings"))
+_BY_LINE: Final = frozenset(("lines", "names", "openings", "heads"))
 _ORDERS: Final = ("DMY", "MDY", "YMD", "")
 _MONTHS: Final = 12
 _JOINTS: Final[Mapping[str, str]] = MappingProxyType({"weekdays.names": " ", "agencies.endings": "|", "credit.words": "\n"})
@@ -46,9 +46,20 @@ FILES: Final = ("boilerplate", "common_words", "corpora", "dates", "exports", "l
 
 @cache
 def shipped_file(name: str) -> Tables:
-    """The tables of one of sitegen's data files; no two files have one of the same name."""
+    """The tables of one of sitegen's data files, with what its languages add; no two files have one of the same name."""
     path = resources.files("sitegen").joinpath(f"readers/data/{name}.toml")
-    return tomllib.loads(path.read_text("utf-8"))
+    tables = tomllib.loads(path.read_text("utf-8"))
+    for language in shipped_languages():
+        tables |= {key: _joined(tables[key], added, (key,)) for key, added in language.items() if key in tables}
+    return tables
+
+
+@cache
+def shipped_languages() -> tuple[Tables, ...]:
+    """The tables of sitegen's files for a language each, in the form of a user's file."""
+    folder = resources.files("sitegen").joinpath("readers/data/languages")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return tuple(tomllib.loads(file.read_text("utf-8")) for file in files)
 
 
 @cache
@@ -77,7 +88,7 @@ def _joined(known: Any, added: Any, path: tuple[str, ...]) -> Any:
     if place in _EXPRESSIONS:
         return f"(?:{known})|(?:{added})"
     if (isinstance(known, str) and path[0] in ("common_words", "weekdays")) or path[-1] in ("words", "names", "lines", "openings",
-                                                                                          "collectives", "desks", "endings"):  # fmt: skip
+                                                                                          "collectives", "desks", "endings", "heads"):  # fmt: skip
         return f"{known.rstrip(chr(10))}{_joint(path)}{added}"
     return added
 

@@ -11,7 +11,7 @@ import pytest
 import sitegen.readers
 from sitegen.config import LayoutFile, ReadingSettings
 from sitegen.errors import SettingsError
-from sitegen.layout_tables import FILES, faults_in, shipped, shipped_file, with_added
+from sitegen.layout_tables import FILES, faults_in, shipped, shipped_file, shipped_languages, with_added
 from sitegen.readers import read_source
 from sitegen.records import Article, Reading
 from sitegen.settings_file import load_settings
@@ -148,3 +148,20 @@ def test_no_reader_reads_a_data_file_past_the_users_tables() -> None:
         names = {alias.name for node in ast.walk(ast.parse(path.read_text("utf-8")))
                  if isinstance(node, ast.Import) for alias in node.names}  # fmt: skip
         assert "tomllib" not in names or path.name == "matter_syntax.py", f"{path.name}: take readers.knowledge.knowledge"
+
+
+def test_heading_of_the_user_takes_the_headlines_below_it_beside_the_known_ones() -> None:
+    tables = '[boilerplate]\nlines = """\nalso ashore\n"""\n\n[related]\nheads = """\nalso ashore\n"""\n'
+    body = "The ferry was sold on Monday.\n\n{}\nHarbour master retires\n\nIt left on Tuesday for the yard in the north."
+    for head in ("Also ashore", "Lees ook"):
+        article = one(dump("Ferry sold", body=body.format(head)), tables)
+        assert "Harbour master retires" in [drop.text for drop in article.dropped]
+
+
+def test_files_of_languages_are_such_as_a_user_may_write() -> None:
+    assert [fault for tables in shipped_languages() for fault in faults_in(tables)] == []
+
+
+def test_line_that_a_file_of_a_language_adds_is_dropped() -> None:
+    article = one(dump("Ferry sold", body="The ferry was sold on Monday.\n\nDruckansicht\n\nIt left on Tuesday."))
+    assert [drop.rule for drop in article.dropped if drop.text == "Druckansicht"] == ["boilerplate"]
