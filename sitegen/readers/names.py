@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
 from sitegen.readers.dates import DateReading, DateRules, find_dates
-from sitegen.readers.knowledge import by_knowledge, knowledge
-from sitegen.readers.nametables import name_tables
+from sitegen.readers.nametables import is_paper, is_short_paper, name_tables
 from sitegen.readers.spans import Span
 
 # The two ways to a name stand side by side for the other readers.
@@ -131,6 +130,8 @@ def opens_byline(text: str) -> bool:
 def _opening(text: str) -> re.Match[str] | None:
     tables = name_tables()
     starts = tables.opening_starts
+    if not text[:1].isalpha():
+        return None
     head = text[:2].lower()
     # A cheap test, as hardly a line begins so; letters beyond ASCII have more forms than a small and a large one.
     if head not in starts and head[:1] not in starts and text[:2].isascii():
@@ -262,7 +263,7 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
         if (
             employer
             and not piece.isupper()
-            and (_is_paper(employer) or (cut == len(words) - 1 and _is_short_paper(employer)))
+            and (is_paper(employer) or (cut == len(words) - 1 and is_short_paper(employer)))
         ):
             named = _person(" ".join(words[:cut]))
             if named is not None:
@@ -273,30 +274,6 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
     if (may_be_place and piece.strip()[:1].isupper()) or _is_from(piece, first=first):
         return (Span(piece, "drop", rule="byline-place"),)
     return (person,)
-
-
-@by_knowledge()
-def _papers() -> frozenset[str]:
-    names = knowledge("boilerplate")["mastheads"]["names"]
-    return frozenset(name.strip() for line in names.splitlines() for name in line.split("|") if name.strip())
-
-
-def _is_paper(name: str) -> bool:
-    return name.lower() in _papers() and name[0].isupper()
-
-
-def _is_short_paper(name: str) -> bool:
-    """`HS`, `TVN24`: letters in capitals behind a name in others, and no `III` or `MD`."""
-    return (
-        2 <= len(name) <= _SHORT_PAPER
-        and name.isupper()
-        and name.isalpha()
-        and name.lower() not in name_tables().suffixes
-        and not set(name) <= set("IVXMDJSR")
-    )
-
-
-_SHORT_PAPER: Final = 4
 
 
 def _is_from(piece: str, *, first: bool) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sitegen.readers.knowledge import by_knowledge, knowledge
 
 _START = 2
+_SHORT_PAPER = 4
 # To a pattern that ignores case these are forms of letters in ASCII.
 _LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 
@@ -75,3 +76,20 @@ def name_tables() -> NameTables:
         },
         agencies={name.casefold(): name for name in names if name},
     )
+
+
+@by_knowledge()
+def _papers() -> frozenset[str]:
+    names = knowledge("boilerplate")["mastheads"]["names"]
+    return frozenset(name.strip() for line in names.splitlines() for name in line.split("|") if name.strip())
+
+
+def is_paper(name: str) -> bool:
+    """Whether `name` is a known publication's."""
+    return name.lower() in _papers() and name[0].isupper()
+
+
+def is_short_paper(name: str) -> bool:
+    """`HS`, `FNP`: a few letters in capitals behind a name in others, and no `III` or `MD`."""
+    short = 2 <= len(name) <= _SHORT_PAPER and name.isupper() and name.isalpha()
+    return short and name.lower() not in name_tables().suffixes and not set(name) <= set("IVXMDJSR")

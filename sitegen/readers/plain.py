@@ -130,9 +130,8 @@ def is_kicker(lines: list[Line], rules: DateRules, *, paged: bool, sections: fro
     if len(lines) < _FEWEST_BELOW or lines[0].text.count(" ") >= _KICKER_WORDS or lines[0].prose:
         return False
     headline, deck = lines[1], lines[2]
-    if lines[0].text.lower() in sections and (headline.text.count(" ") >= _HEADLINE_WORDS or is_wide(headline.text)):
-        return True
-    if lines[0].text[-1] in ":：" and (paged or is_mark(deck, rules)):
+    desk = lines[0].text.lower() in sections and (headline.text.count(" ") >= _HEADLINE_WORDS or is_wide(headline.text))
+    if desk or (lines[0].text[-1] in ":：" and (paged or is_mark(deck, rules))):
         return True
     if headline.text.count(" ") < _HEADLINE_WORDS or headline.prose or headline.text[-1] in ".,;":
         return False

@@ -15,9 +15,9 @@ from sitegen.readers.text.roles import Labelled
 _SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|،|、|\b(?:and|und|et|y|e|with|the|von)\b)\s*", re.IGNORECASE)
 # A cheap test first: all but one of the patterns begin with one of these.
 _OPENINGS = (
-    "With ", "(", "\u00a9", "Information ", "Material ", "Met ", "Med ", "Na podst", "Additional ", "Source", "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente",
-    "Com ", "Fonte", "المصدر", "المصادر", "Источник", "Джерело", "来源", "來源", "מקור", "Kaynak", "Źródło", "Kilde",
-    "Källa", "Bron",
+    "With ", "(", "\u00a9", "Information ", "Material ", "Met ", "Med ", "Na podst", "Additional ", "Source",
+    "Agenc", "From ", "Mit ", "Unter ", "Quelle", "Avec ", "Con ", "Fuente", "Com ", "Fonte", "المصدر",
+    "المصادر", "Источник", "Джерело", "来源", "來源", "מקור", "Kaynak", "Źródło", "Kilde", "Källa", "Bron",
 )  # fmt: skip
 _INITIALS: Final = 9
 # `(NAN)`, alone below a text
@@ -44,7 +44,7 @@ def _source_spans(text: str, agencies: list[str]) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.text)
 
 
-def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] | None:
+def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] | None:  # noqa: PLR0911 - one for each kind of line
     """How to label a line that names nothing but contributing agencies, or None.
 
     A line that names people too stays a paragraph, so that they are not lost, and yields its agencies.

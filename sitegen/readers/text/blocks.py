@@ -113,7 +113,10 @@ def _drop_between(labelled: list[Labelled], phrases: Phrases) -> None:
 
 def _tell_captions(labelled: list[Labelled]) -> None:
     """A longer line that no full stop ends, between paragraphs that all have theirs, stood under a picture."""
-    open_ended = [index for index, label in enumerate(labelled) if label.role == "paragraph" and not _has_end(label)]
+    open_ended = [
+        index for index, label in enumerate(labelled)
+        if label.role == "paragraph" and label.line.text[-1] != "." and not _has_end(label)
+    ]  # fmt: skip
     ended = sum(label.role == "paragraph" for label in labelled) - len(open_ended)
     if not open_ended or ended < _FEWEST_ENDED or len(open_ended) * 3 > ended:
         return

@@ -48,7 +48,8 @@ _NAME_OF_PAPER = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,3}}\s?/\s?[A-Z][\w.&'\u20
 # `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
 # `… in the hall Foto Jane Doe/ANP`
 _AFTER_WORD = re.compile(
-    rf"(?<=\s)(?P<word>Foto|Fotos|Beeld|Bild|Kuva|Fot|Photo)\s(?P<credit>{_NAME}(?:\s(?:de|van|von|der|den|la|{_NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
+    rf"(?<=\s)(?P<word>Foto|Fotos|Beeld|Bild|Kuva|Fot|Photo)\s"
+    rf"(?P<credit>{_NAME}(?:\s(?:de|van|von|der|den|la|{_NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
 )
 _WIDE_CREDIT = re.compile(r"\s?[/\uff0f]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
 _IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
@@ -146,7 +147,7 @@ def may_have_credit(text: str) -> bool:
 
 def may_be_unmarked(text: str) -> bool:
     """A cheap test for a credit behind a bar or a full stop, at the end of a line that none ends."""
-    if not text[-1].isalpha() or len(text) > _LONGEST_GLUED:
+    if text[-1] in ".!?\u201d\"" or len(text) > _LONGEST_GLUED or not text[-1].isalpha():
         return False
     tail = text[-_BARE_TAIL - 10 :]
     return (
@@ -214,6 +215,11 @@ def _unmarked(text: str) -> _Found | None:
             return _Found(
                 match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end()
             )
+    return _after_text(text, base)
+
+
+def _after_text(text: str, base: int) -> _Found | None:
+    """A credit behind the caption's full stop, or behind a word or stroke without its colon."""
     match = _AFTER_STOP.search(text, base)
     if match is not None and (is_agency(match["credit"]) or _NAME_OF_PAPER.fullmatch(match["credit"])):
         return _Found(match.start(), "", match["credit"], match.end("credit"))

@@ -21,6 +21,9 @@ SURE: Final = _SURE
 SPEAKS: Final = "speaks to the reader"
 LONGEST_APPEAL: Final = 320
 QUOTES: Final = '"\u201c\u00ab\u201e\u2018'
+# What a sentence of the page between paragraphs holds nearly always; a cheap test.
+_PITCHES: Final = ("ewsletter", "inbox", "ign up", "ubscri", "hatsApp", "hatsapp", "elegram", "ouTube", "ookies", "Privacy", "APP", "app ")
+_COURTEOUS: Final = ("kindly ", "please ", "bitte ", "por favor", "veuillez ", "lütfen ", "пожалуйста")
 _COURTESY = re.compile(r"(?:kindly|please|bitte|por favor,?|veuillez|lütfen|пожалуйста,?) ")
 _AROUND_VERB: Final = ".,:;!\u00a1\u00bf*\u261e>-\u2013\u2014\u2022"
 _VERB: Final = 3
@@ -50,7 +53,8 @@ def weigh(line: Line, around: Surroundings, phrases: Phrases) -> Labelled:
     appeal, reasons = _appeal(text, around, phrases, prose=line.prose)
     if appeal >= _SURE:
         return Labelled(line, "boilerplate", rule="boilerplate", why=reasons)
-    if appeal_of(text, phrases) + around.fenced * 2 >= _SURE:
+    speaks = not line.prose or opens_appeal(text, phrases) or any(map(text.__contains__, _PITCHES))
+    if speaks and appeal_of(text, phrases) + around.fenced * 2 >= _SURE:
         return Labelled(line, "boilerplate", rule="boilerplate", why=SPEAKS)
     if _is_shouted_link(line, around):
         return Labelled(line, "boilerplate", rule="related-link", why="a title in capitals between paragraphs")
@@ -123,7 +127,8 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         return 0
     lowered = text.lower()
     words = phrases.appeal
-    lowered = _COURTESY.sub("", lowered)
+    if lowered.startswith(_COURTEOUS):
+        lowered = _COURTESY.sub("", lowered)
     first = lowered.split(" ", 1)[0].strip(_AROUND_VERB)
     weight = (
         _VERB
@@ -132,6 +137,9 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         or first.rpartition("-")[0] in words.verbs
         else 0
     )
+    if not any(map(lowered.__contains__, words.hints)):
+        # Without one of their words there is nothing to weigh but the verb.
+        return weight
     weight += min(6, 3 * len(set(words.strong.findall(lowered))))
     if not weight and len(text) > _PLAIN:
         return 0

@@ -37,6 +37,8 @@ class Appeal(Struct, frozen=True, eq=False):
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     address: re.Pattern[str]
+    hints: tuple[str, ...]
+    """One of these stands in every text that has a `strong` or `weak` word."""
 
 
 class Phrases(Struct, frozen=True, kw_only=True, eq=False):
@@ -102,13 +104,11 @@ def _rule(phrases: Phrases, text: str) -> str:
     lowered = _TAB_NOTE.sub("", text.lower().replace("i\u0307", "i"))
     if not lowered:
         return "boilerplate"
-    rule = phrases.lines.get(lowered.strip(_TRIM))
-    if rule is not None:
+    rule = phrases.lines.get(lowered.strip(_TRIM)) or ("boilerplate" if _LEAD_IN.match(text) and text[-1] != "." else "")
+    if rule:
         return rule
     if phrases.custom is not None and phrases.custom.fullmatch(text):
         return "settings"
-    if _LEAD_IN.match(text) and text[-1] != ".":
-        return "boilerplate"
     match = phrases.pattern.fullmatch(lowered)
     if match is not None:
         rule = str(match.lastgroup).replace("_", "-")
@@ -119,6 +119,11 @@ def _rule(phrases: Phrases, text: str) -> str:
                 if any(phrase in lowered for phrase in contents):
                     return name
             break
+    return _menu_rule(phrases, text, lowered)
+
+
+def _menu_rule(phrases: Phrases, text: str, lowered: str) -> str:
+    """The rule for a trail, `Home > World`, and for a menu in one line."""
     for mark in _BREADCRUMB_MARKS:
         if mark in lowered:
             if _BREADCRUMBS.fullmatch(lowered):
@@ -137,7 +142,8 @@ _MENU_SPACES: Final = 3
 _MENU_RULES: Final = frozenset({"navigation", "share"})
 # `Read moreFrom ashes to splendour`: the invitation and the title of another article, without a space between.
 _LEAD_IN = re.compile(
-    r"(?:Read more|Read also|Also read|See also|Related|Watch|Watch more|Lire aussi|À lire aussi|Lire la suite|Lesen Sie auch|Mehr lesen|Lee también"
+    r"(?:Read more|Read also|Also read|See also|Related|Watch|Watch more|Lire aussi|À lire aussi|Lire la suite"
+    r"|Lesen Sie auch|Mehr lesen|Lee también"
     r"|Leer más|Leia também|Leia mais|Leggi anche|Continue reading|Explore more|More on this)(?=[A-ZÀ-Þ\"\u201c\u00ab\u2018])"
 )
 
@@ -189,7 +195,10 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         imperatives=frozenset(table["imperatives"]["words"].split()),
         appeal=Appeal(
             frozenset(table["appeal"]["verbs"].split()),
-            *(_words_pattern(table["appeal"][kind]) for kind in ("strong", "weak", "address")),
+            _words_pattern(table["appeal"]["strong"]),
+            _words_pattern(table["appeal"]["weak"]),
+            _words_pattern(table["appeal"]["address"]),
+            tuple(dict.fromkeys(_literal(word) for kind in ("strong", "weak") for word in table["appeal"][kind])),
         ),
         mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
         sections=frozenset(_words_of(table["sections"]["words"].lower())),
@@ -235,6 +244,13 @@ def _any_of(patterns: Sequence[str]) -> str:
     return "(?:" + "|".join(f"(?:{text})" for text in patterns) + ")" if patterns else "(?!)"
 
 
+def _literal(pattern: str) -> str:
+    """The longest stretch that stands in every text which `pattern` matches."""
+    bare = re.sub(r"\\[^wS]", "\0", pattern)
+    bare = re.sub(r"\([^()]*\)\??|\[[^\]]*\]|\\[wS][*+]|.\?", "\0", bare)
+    return max(bare.split("\0"), key=len)
+
+
 def _words_pattern(words: Sequence[str]) -> re.Pattern[str]:
     """Whole words, or in scripts without spaces between words pieces of text."""
     spaced = [word for word in words if word[0].isascii() or "\u00c0" <= word[0] < "\u0600"]
@@ -276,7 +292,9 @@ def credit_patterns() -> CreditPatterns:
             re.IGNORECASE,
         ),
         re.compile(
-            rf"(?P<word>(?<![^\W\d_]){mark}|(?-i:(?<=[a-zà-ÿ)\d])(?:Image|Images|Photo|Foto|Bild|Credit|Imagen|Immagine|Crédit|Getty)\s?[:：])|\bcredit\.\.\.|(?<=[.!?\"\u201d)])(?:photo |image )?credit:|©)\s*"
+            rf"(?P<word>(?<![^\W\d_]){mark}|"
+            rf"(?-i:(?<=[a-zà-ÿ)\d])(?:Image|Images|Photo|Foto|Bild|Credit|Imagen|Immagine|Crédit|Getty)\s?[:：])|"
+            rf"\bcredit\.\.\.|(?<=[.!?\"\u201d)])(?:photo |image )?credit:|©)\s*"
             rf"(?P<credit>[^:：!?()（）]{{2,90}}(?:\([^()]{{1,60}}\))?)\.?$",
             re.IGNORECASE,
         ),
