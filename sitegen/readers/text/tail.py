@@ -92,8 +92,8 @@ def close_page(
     header has none. `paged` says that other lines have shown the text to be the copy of a page.
     """
     _credit_agencies(labelled, phrases)
-    _label_bio(labelled, names)
     _drop_appeals(labelled, phrases)
+    _label_bio(labelled, names)
     last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), -1)
     if last < 0:
         return labelled
