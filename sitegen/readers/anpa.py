@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from msgspec import Struct
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
-from sitegen.readers.calendars import zone_by_name
 from sitegen.readers.dates import DateRules
 from sitegen.readers.finishing import Extras, dropped_line, finish
 from sitegen.readers.identity import digest_id
@@ -27,8 +25,9 @@ from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, is_prose, split_lines
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.wirestamps import FOOTER, footer_moment
 from sitegen.readers.wirewords import is_note, is_service, joined_paragraphs, opens_story, with_wire_parts
-from sitegen.records import Article, Moment, Problem, Reading
+from sitegen.records import Article, Problem, Reading
 
 NAME: Final = "AP ANPA-1312"
 
@@ -45,10 +44,7 @@ _SLUG_LINE = re.compile(
     r"(?P<take>[^\n]*?)\s+(?P<day>\d{1,2}-\d{1,2})\s+\d{0,5}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_SLUG = re.compile(r"(?:am|pm|bc|ap)-.{1,200}", re.IGNORECASE)
-_FOOTER = re.compile(
-    r"(?P<wire>[A-Z]{2}-[A-Z]{2})-(?P<day>\d\d-\d\d-\d\d(?:\d\d)?) (?P<time>\d{4}(?:\d\d)?) ?(?P<zone>[A-Z]{3,4})<?"
-)
+_SLUG = re.compile(r"(?:\*\d{1,6}<\s?\^)?(?:am|pm|bc|ap)-.{1,200}", re.IGNORECASE)
 _CARET_TABLE = re.compile(r"[^;]{0,40};[^;]{0,40};")
 
 
@@ -112,6 +108,8 @@ def _read_story(story: _Story, file: str, settings: ReadingSettings) -> tuple[li
         skipped = [dropped_line(line, "service-message") for line in body]
         return [*head, *skipped, *foot], Assembled(None, (report("N303", hint, file=file, line=story.line),))
     text = body[caret:]
+    if not text:
+        labelled = _list_of_lines(labelled)
     language = language_of_lines(text, settings)
     tabular = (slug is not None and slug["format"] == "\x12") or _is_table(text)
     labelled = [*head, *labelled, *(_table(text, story) if tabular else _prose(text, language, settings)), *foot]
@@ -142,29 +140,18 @@ def _headers(lines: Sequence[Line]) -> tuple[list[Labelled], Sequence[Line]]:
 def _footer(lines: Sequence[Line]) -> tuple[list[Labelled], Sequence[Line]]:
     """The last line with its stamp, if there is one."""
     for index in range(len(lines) - 1, max(-1, len(lines) - 4), -1):
-        match = _FOOTER.fullmatch(lines[index].text)
+        match = FOOTER.fullmatch(lines[index].text)
         if match is None:
             continue
-        moment = _moment(match)
+        moment = footer_moment(match)
         if moment is None:
             return [dropped_line(line, "unreadable-date") for line in lines[index:]], lines[:index]
         stamp = lines[index].text[match.start("day") :]
-        spans = (Span(match["wire"], "drop", rule="wire-footer"), Span(stamp, "published", moment=moment))
+        wire = (Span(match["wire"], "drop", rule="wire-footer"),) if match["wire"] else ()
+        spans = (*wire, Span(stamp, "published", moment=moment))
         below = [dropped_line(line, "wire-footer") for line in lines[index + 1 :]]
         return [Labelled(lines[index], "stamp", spans), *below], lines[:index]
     return [], lines
-
-
-def _moment(match: re.Match[str]) -> Moment | None:
-    zone = zone_by_name(match["zone"])
-    year = "%Y" if len(match["day"]) > 8 else "%y"
-    seconds = len(match["time"]) > 4
-    try:
-        stamp = datetime.strptime(f"{match['day']} {match['time']}", f"%m-%d-{year} %H%M{'%S' if seconds else ''}")
-    except ValueError:
-        return None
-    aware = stamp.replace(tzinfo=zone[0]) if zone else stamp
-    return Moment.of_datetime(aware, precision="second" if seconds else "minute", zone_assumed=bool(zone and zone[1]))
 
 
 def _bare(text: str) -> str:
@@ -227,6 +214,16 @@ def _named_line(line: Line, text: str, *, titled: bool, above_byline: bool) -> L
     if len(text) < _DECK and line.text.endswith("=") and not above_byline:
         return None
     return Labelled(line, "standfirst", (Span("^", "marker"), Span(text, "summary"), ending), why="below the headline")
+
+
+def _list_of_lines(labelled: list[Labelled]) -> list[Labelled]:
+    """The `^` lines of a story that has no others: what stands below its headline is its text."""
+    decks = [index for index, label in enumerate(labelled) if label.role == "standfirst"]
+    for index in decks if len(decks) > 1 else ():
+        line = labelled[index].line
+        spans = (Span("^", "marker"), Span(_bare(line.text), "paragraph"))
+        labelled[index] = Labelled(line, "paragraph", spans, why="all lines of the text begin with ^")
+    return labelled
 
 
 def _role_line(line: Line, text: str) -> Labelled | None:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from msgspec import Struct
 
 from sitegen.problems import report
 from sitegen.readers.base import ReadingSettings, Score, SourceText
-from sitegen.readers.calendars import month_number
 from sitegen.readers.dates import DateRules
 from sitegen.readers.finishing import NOT_FOR_PUBLICATION, Extras, dropped_line, finish
 from sitegen.readers.names import read_byline
@@ -25,20 +23,19 @@ from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.wirestamps import SERVICE_STAMP, moment_of
 from sitegen.readers.wirewords import is_note, is_private, is_service, joined_paragraphs, wire_words, with_wire_parts
-from sitegen.records import Article, Moment, Problem, Reading
+from sitegen.records import Article, Problem, Reading
 
 NAME: Final = "IPTC 7901"
 
 _SAMPLE: Final = 4_000
 _HEAD = r"[A-Za-z][A-Za-z-]{1,9}\d{2,6} \S [A-Za-z]{1,3} +\d{1,5}(?: +\S{1,20}){0,4}"
 _START = re.compile(rf"^(?:\x01[^\n]{{4,80}}|{_HEAD}[ \t]*)$", re.MULTILINE)
-_STAMP = re.compile(
-    r"(?P<d>\d\d)(?P<h>\d\d)(?P<m>\d\d) ?(?P<zone>GMT|UTC|Z)? (?P<month>[^\W\d_]{3,9})\.? (?P<year>\d\d(?:\d\d)?)"
-)
-_LATEST: Final = 70
 _SIGNED: Final = 5
 _LONGEST_BLOCK: Final = 8
+# The name of a field in the headline block.
+_KEY = re.compile(r"(?:Headline|Head|Titel|Title|Überschrift|By|Byline|Autor|Von|Titulo|Título|Titre|Par|Por)\s?=\s?(?=\S)")
 
 
 class _Parts(Struct, frozen=True):
@@ -60,7 +57,7 @@ def recognise(source: SourceText) -> Score:
     if re.match(r"\s*\x01[^\x02]{4,400}\x02", head) and "\x03" in source.text:
         return Score(0.9, "a head after SOH, a text between STX and ETX")
     opening = source.text[:120].lstrip().split("\n", 1)[0].strip()
-    if re.fullmatch(_HEAD, opening) and any(_STAMP.fullmatch(line.strip()) for line in source.text[-200:].split("\n")):
+    if re.fullmatch(_HEAD, opening) and any(SERVICE_STAMP.fullmatch(line.strip()) for line in source.text[-200:].split("\n")):
         return Score(0.9, "an IPTC 7901 head line, and its stamp at the end")
     return Score(0.0)
 
@@ -134,15 +131,18 @@ def _headline_block(lines: Sequence[Line]) -> list[Labelled]:
     block: list[Labelled] = []
     for line in lines[: _block_length(lines)]:
         closes = line.text.endswith("=")
-        text = line.text.rstrip("= ")
+        key = _KEY.match(line.text)
+        opening = (Span(key[0].strip(), "marker"),) if key is not None else ()
+        text = line.text[key.end() if key is not None else 0 :].rstrip("= ")
         ending = (Span("=", "marker"),) if closes else ()
-        byline = read_byline(text, DateRules())
+        # `By = Von Jane Doe, dpa =` names the field first.
+        byline = read_byline(text, DateRules(), word_needed=key is None)
         if byline is not None and any(label.role == "headline" for label in block):
-            block.append(Labelled(line, "byline", (*byline.spans, *ending), why="in the headline block"))
+            block.append(Labelled(line, "byline", (*opening, *byline.spans, *ending), why="in the headline block"))
         elif wire_words().revisions.fullmatch(text) or is_note(text):
             block.append(dropped_line(line, "wire-revision"))
         elif text:
-            block.append(Labelled(line, "headline", (Span(text, "title"), *ending), why="in the headline block"))
+            block.append(Labelled(line, "headline", (*opening, Span(text, "title"), *ending), why="in the headline block"))
         else:
             block.append(dropped_line(line, "wire-revision"))
     return block
@@ -153,7 +153,8 @@ def _block_length(lines: Sequence[Line]) -> int:
     for index, line in enumerate(lines[:_LONGEST_BLOCK]):
         if index and line.gap:
             break
-        if line.text.endswith("="):
+        named_below = index + 1 < len(lines) and not lines[index + 1].gap and _KEY.match(lines[index + 1].text) is not None
+        if line.text.endswith("=") and not named_below:
             return index + 1
     return min(1, len(lines))
 
@@ -165,7 +166,7 @@ def _end_of_text(lines: Sequence[Line]) -> int:
         if words.notebook.fullmatch(line.text) or is_private(line.text):
             # The row of stars above the private part goes with it.
             return index - 1 if index and words.rules.fullmatch(lines[index - 1].text) else index
-        if len(lines) - index <= _SIGNED and (_STAMP.fullmatch(line.text) or words.signature.fullmatch(line.text)):
+        if len(lines) - index <= _SIGNED and (SERVICE_STAMP.fullmatch(line.text) or words.signature.fullmatch(line.text)):
             return index
     return len(lines)
 
@@ -176,11 +177,13 @@ def _label_tail(lines: Sequence[Line]) -> list[Labelled]:
     private = False
     labelled: list[Labelled] = []
     for line in lines:
-        stamp = _STAMP.fullmatch(line.text)
+        stamp = SERVICE_STAMP.fullmatch(line.text)
         private = private or is_private(line.text)
-        if stamp is not None and (moment := _moment(stamp)) is not None:
-            span = Span(line.text, "published", moment=moment)
-            labelled.append(Labelled(line, "stamp", (span,), why="the end stamp"))
+        if stamp is not None and (moment := moment_of(stamp)) is not None:
+            signed = line.text[: stamp.start("d")].strip()
+            lead = (Span(signed, "drop", rule="signature"),) if signed else ()
+            span = Span(line.text[stamp.start("d") :], "published", moment=moment)
+            labelled.append(Labelled(line, "stamp", (*lead, span), why="the end stamp"))
         elif private:
             labelled.append(dropped_line(line, NOT_FOR_PUBLICATION, "not for publication"))
         elif words.rules.fullmatch(line.text):
@@ -188,17 +191,3 @@ def _label_tail(lines: Sequence[Line]) -> list[Labelled]:
         else:
             labelled.append(dropped_line(line, "signature" if words.signature.fullmatch(line.text) else "editors-note"))
     return labelled
-
-
-def _moment(stamp: re.Match[str]) -> Moment | None:
-    """Day, hour, minute, month and year; None where they make no date."""
-    month = month_number(stamp["month"], ("en", "de", "fr", "es"))
-    year = int(stamp["year"])
-    if year < 100:
-        year += 2000 if year < _LATEST else 1900
-    zone = UTC if stamp["zone"] else None
-    try:
-        moment = datetime(year, month, int(stamp["d"]), int(stamp["h"]), int(stamp["m"]), tzinfo=zone)
-    except ValueError:
-        return None
-    return Moment.of_datetime(moment, precision="minute")

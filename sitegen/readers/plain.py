@@ -14,11 +14,12 @@ from sitegen.readers.text.header import label_top
 from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, is_wide, split_lines
+from sitegen.readers.text.mailframe import without_mail
 from sitegen.readers.text.masthead import menu_above, take_masthead, with_section
 from sitegen.readers.text.pagetop import is_mark, menu_length
 from sitegen.readers.text.phrases import Phrases, phrases_for
 from sitegen.readers.text.roles import Labelled
-from sitegen.readers.wirewords import is_service
+from sitegen.readers.wirewords import is_service, opens_story
 from sitegen.records import Reading
 
 NAME: Final = "plain text"
@@ -46,7 +47,8 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     if not lines:
         hint = "the file holds nothing but control characters; remove it or put an article into it"
         return Reading(layout=NAME, problems=(report("E102", hint, file=source.file),))
-    lines = unwrapped(lines, phrases)
+    mail = without_mail(lines, opens_story)
+    lines = unwrapped(mail.lines, phrases)
     glued = phrases.may_be_glued(source.text)
     first_rules = date_rules(settings.language, settings, None)
     masthead = take_masthead(lines, phrases)
@@ -73,16 +75,11 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         title = rest[0].text
         rest = rest[1:]
     # An article may be headed `Budget` too; what speaks to editors is none.
-    if (
-        is_service("", title)
-        and len(source.text) < _LONGEST_MESSAGE
-        and any(_TO_EDITORS.match(line.text) for line in rest)
-    ):
-        left_out = [*labelled, *(Labelled(line, "furniture", rule="service-message") for line in rest)]
-        note = report(
-            "N303", "it is a message to newsrooms and was left out", file=source.file, line=labelled[-1].line.number
-        )
+    if is_service("", title) and len(source.text) < _LONGEST_MESSAGE and any(_TO_EDITORS.match(line.text) for line in rest):
+        left_out = [*mail.outside, *labelled, *(Labelled(line, "furniture", rule="service-message") for line in rest)]
+        note = report("N303", "it is a message to newsrooms and was left out", file=source.file, line=labelled[-1].line.number)
         return Reading(layout=NAME, problems=(note,), roles=line_roles(left_out, source.text) if with_roles else ())
+    labelled = [*mail.outside, *labelled]
     language = language_of_lines(rest or lines, settings)
     rules = date_rules(language, settings, None)
     labelled += label_article(

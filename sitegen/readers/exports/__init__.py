@@ -23,6 +23,7 @@ _BRACKETED = re.compile(r"^[ \t]*\[[^\[\]\n]{4,60}\][ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"^[ \t]*https?://\S{4,2000}[ \t]*$", re.MULTILINE)
 _DIFFERENT_CODES: Final = 3
 _FEWEST_LABELS: Final = 2
+_MANY_LABELS: Final = 5
 _SAMPLE: Final = 60_000
 _TAIL: Final = 600
 _TOP: Final = 40
@@ -91,9 +92,13 @@ def _factiva(text: str, marks: str) -> Score:
 
 def _proquest(text: str, marks: str) -> Score:
     rule = _UNDERSCORES.search(text) if "_____" in marks else None
-    if rule is None:
+    if rule is None and "ProQuest" not in marks:
         return Score(0.0)
-    labels = set(export_tables().proquest.anywhere.findall(text, rule.end(), rule.end() + 200_000))
+    start = rule.end() if rule is not None else 0
+    labels = set(export_tables().proquest.anywhere.findall(text, start, start + 200_000))
+    if rule is None:
+        sure = len(labels) >= _MANY_LABELS
+        return Score(0.985, "ProQuest's labels, and its name among them") if sure else Score(0.0)
     if len(labels) < _FEWEST_LABELS:
         return Score(0.0)
     return Score(0.985, "rules of underscores and ProQuest's labels")

@@ -19,6 +19,10 @@ from sitegen.readers.text.roles import Labelled, Role
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*\.?,?")
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
+# `Name: Great Ferry Corp; NAICS: 483112`
+_KEYED = re.compile(r"(?P<key>(?:Company )?Name\s?:|(?:NAICS|DUNS|SIC|Ticker|ISIN)\s?:.*)\s*(?P<name>.*)")
+# A weight ends a tag, with a semicolon or without.
+_TAG_ENDS = re.compile(r";|(?<=\d%\))\s")
 _WEIGHT = re.compile(r"\s*\(\d{1,3}\s?%\)\s*")
 _CODED = re.compile(r"(?P<code>[A-Za-z0-9.]{1,12})\s:\s(?P<name>.+)")
 
@@ -77,6 +81,11 @@ def _whole(role: Role, fate: Fate) -> Callable[[str, Reach], tuple[Role, Sequenc
         return role, (Span(text, fate),)
 
     return read
+
+
+def _dateline(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
+    """A place, without the dash that parts it from the text in print."""
+    return "source line", (Span(text, "dateline", value=text.rstrip(" -\u2013\u2014_") or text),)
 
 
 def _published(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
@@ -147,8 +156,12 @@ def _section(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
 def _tags(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
     """`BONDS (78%); TRADE (71%)`, each a tag without its weight."""
     spans: list[Span] = []
-    for part in (part.strip() for part in text.split(";")):
+    for part in (part.strip() for part in _TAG_ENDS.split(text)):
         name = _WEIGHT.sub("", part)
+        keyed = _KEYED.fullmatch(name)
+        if keyed is not None:
+            spans.append(Span(keyed["key"], "marker") if keyed["name"] else Span(name, "drop", rule="export-code"))
+            name = keyed["name"] or ""
         if name:
             spans.append(Span(name, "tag"))
         spans += [Span(weight.strip(), "drop", rule="tag-weight") for weight in _WEIGHT.findall(part)]
@@ -202,7 +215,7 @@ _READERS: Final[Mapping[str, Callable[[str, Reach], tuple[Role, Sequence[Span]]]
     "title": _whole("headline", "title"),
     "standfirst": _whole("standfirst", "summary"),
     "source": _source,
-    "dateline": _whole("source line", "dateline"),
+    "dateline": _dateline,
     "correction": _whole("correction", "correction"),
     "published": _published,
     "author": read_authors,

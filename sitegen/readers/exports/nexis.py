@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from sitegen.readers.dates import DateRules, find_dates
+from sitegen.readers.exports import proquest
 from sitegen.readers.exports.parts import (
     Block,
     Field,
@@ -29,8 +31,11 @@ WRAPPED: Final = True
 _SHORTEST_MARK: Final = 8
 _LONGEST_MARK: Final = 59
 _CENTRED: Final = 6
+_SENTENCE: Final = 7
 _DATE_NOTE: Final = 45
+_REACH: Final = 30
 _LONGEST_TITLE: Final = 400
+_ANY_LABEL = re.compile(r"[A-ZÀ-Þ]{2,20}(?:[- ][A-ZÀ-Þ]{2,20}){0,3}:(?=\s|$)")
 _STRONG: Final = frozenset({"drop:load-date", "drop:export-field", "drop:copyright", "language"})
 _HEAD: Final = frozenset(
     {"author", "section", "standfirst", "title", "dateline", "drop:length", "drop:copyright", "tags", "figure"}
@@ -47,14 +52,15 @@ def begins(lines: Sequence[Line], index: int) -> bool:
         return False
     if export_tables().nexis_mark.fullmatch(text) is None:
         return False
-    # ProQuest counts its documents too, below its rules.
-    return not index or not lines[index - 1].text.startswith("____")
+    # ProQuest counts its documents too, below its rules or without them.
+    return not (index and lines[index - 1].text.startswith("____")) and not proquest.has_labels(lines[index + 1 : index + _REACH])
 
 
 def take_apart(lines: Sequence[Line]) -> Parts:
     """The article that begins with the mark in `lines[0]`."""
     labels = export_tables().nexis
-    blocks = _with_headline([_capitals_only(block) for block in _with_rights(blocks_of(lines[1:], labels))])
+    blocks = [_capitals_only(block) for block in _with_rights(blocks_of(lines[1:], labels))]
+    blocks = _with_headline(_with_unknown_labels(blocks))
     top = _top_length(blocks)
     opening = _read_top(blocks[:top])
     start = _head_end(blocks, top)
@@ -79,6 +85,18 @@ def take_apart(lines: Sequence[Line]) -> Parts:
 def _capitals_only(block: Block) -> Block:
     """Nexis writes its labels in capitals; `Correction: …` is a headline or a sentence."""
     return block if not block.label or block.label.isupper() else Block(block.lines)
+
+
+def _with_unknown_labels(blocks: list[Block]) -> list[Block]:
+    """`blocks` with a label of no table told as one where it stands among others: `PUB-SUBJECT:` below `SUBJECT: …`."""
+    for index in range(1, len(blocks) - 1):
+        block = blocks[index]
+        if block.role or not blocks[index - 1].role or not blocks[index + 1].role:
+            continue
+        match = _ANY_LABEL.match(block.lines[0].text)
+        if match is not None:
+            blocks[index] = Block(block.lines, "drop:export-field", match[0])
+    return blocks
 
 
 def _with_headline(blocks: list[Block]) -> list[Block]:
@@ -106,6 +124,10 @@ def _with_rights(blocks: Sequence[Block]) -> list[Block]:
         if True not in marks:
             parted.append(block)
             continue
+        if marks[0] and True in marks[1:]:
+            # A note of several lines goes on to its last mark.
+            last = len(marks) - 1 - marks[::-1].index(True)
+            marks[: last + 1] = [True] * (last + 1)
         notes = tuple(line for line, mark in zip(block.lines, marks, strict=True) if mark)
         others = tuple(line for line, mark in zip(block.lines, marks, strict=True) if not mark)
         parted.append(Block(notes, "drop:copyright"))
@@ -171,9 +193,16 @@ def _read_top(blocks: Sequence[Block]) -> list[Field]:
             fields.append(field_of(block, export_tables().nexis))
         elif placed and not _is_centred(block.lines[0]):
             fields.append(_flush(block, fields, dated=dated))
+        elif not any(field.role == "source" for field in fields) and _is_notice(block):
+            fields.append(dropped("copyright", *block.lines))
         else:
             fields += _centred(block, fields, placed=placed)
     return _with_title(fields)
+
+
+def _is_notice(block: Block) -> bool:
+    """Whether the lines are sentences: no publication is called so, but a database may say what may be done with it."""
+    return block.text[-1] == "." and block.text.count(" ") >= _SENTENCE
 
 
 def _flush(block: Block, fields: Sequence[Field], *, dated: bool) -> Field:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from sitegen.readers.capitals import credit_name
+from sitegen.readers.dates import DateRules
 from sitegen.readers.exports.reach import Reach
 from sitegen.readers.exports.tables import export_tables
+from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import read_caption
 from sitegen.readers.text.lines import Line
@@ -33,9 +35,24 @@ def read_figure(text: str, reach: Reach) -> tuple[Role, Sequence[Span]]:
         caption = Span(text[: by.start()].strip(), "caption")
         named = Span(credit, "credit", value=credit_name(credit))
         return "caption", (*lead, caption, Span(opening, "marker"), named, Span(closing, "marker"))
-    spans = read_caption(text) or (Span(text, "caption"),)
+    spans = _credited_first(text) or read_caption(text) or (Span(text, "caption"),)
     role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"
     return role, (*lead, *spans)
+
+
+def _credited_first(text: str) -> tuple[Span, ...] | None:
+    """`Jane Doe, Post Courier; A ferry leaves the harbour.;` where the photographer and the paper stand first."""
+    match = _CREDIT_FIRST.fullmatch(text)
+    named = read_byline(f"By {match['credit']}", DateRules()) if match is not None else None
+    if match is None or named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
+        return None
+    credit, caption = match["credit"], match["caption"].rstrip("; ")
+    ending = text[match.start("caption") + len(caption) :].strip()
+    closing = (Span(ending, "marker"),) if ending else ()
+    return Span(credit, "credit", value=credit_name(credit)), Span(match["sign"], "marker"), Span(caption, "caption"), *closing
+
+
+_CREDIT_FIRST = re.compile(r"(?P<credit>[^;/,.]{4,40}, [^;/,.]{2,40})\s?(?P<sign>[;/])\s(?P<caption>\S+(?:\s\S+){3,}.*)")
 
 
 def pictures_of(line: Line) -> list[Line]:

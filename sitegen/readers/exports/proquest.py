@@ -27,14 +27,40 @@ WRAPPED: Final = False
 
 _RULE = re.compile(r"_{50,}")
 _REACH: Final = 60
+_LONGEST_MARK: Final = 59
+_LONGEST_HEADLINE: Final = 300
+_TOP: Final = 4
+# The labels with which the export ends an article, and those with which it begins one.
+_CLOSING = re.compile(r"(?:Database|Base de datos|Base de données|Datenbank|Last updated|Copyright|Document URL|ProQuest document ID)\s?:")
+_OPENING: Final = frozenset({"author", "info", "standfirst", "body"})
 _FEWEST_LABELS: Final = 2
 # Any other label that an article begins with is rather the first word of its headline: `Editorial: …`.
 _NO_HEADLINE: Final = frozenset({"title", "author", "source", "published", "body", "number", "info"})
 
 
 def begins(lines: Sequence[Line], index: int) -> bool:
-    """Whether an article begins here: a rule, and labels below it before the next one."""
-    return is_rule(lines[index]) and has_labels(lines[index + 1 : index + 1 + _REACH])
+    """Whether an article begins here: a rule or a count with labels below it, or a headline below another's last label."""
+    text = lines[index].text
+    if text[0] == "_":
+        return is_rule(lines[index]) and has_labels(lines[index + 1 : index + 1 + _REACH])
+    if len(text) <= _LONGEST_MARK and text[-1].isalnum() and export_tables().nexis_mark.fullmatch(text):
+        return not (index and is_rule(lines[index - 1])) and has_labels(lines[index + 1 : index + 1 + _REACH])
+    return index > 0 and _follows_another(lines, index)
+
+
+def _follows_another(lines: Sequence[Line], index: int) -> bool:
+    """Whether a headline stands here: below it labels as above a text, above it the last of those below one."""
+    above = lines[index - 1].text
+    if ":" not in above[:40] or len(lines[index].text) > _LONGEST_HEADLINE or not _CLOSING.match(above):
+        return False
+    labels = export_tables().proquest
+    if label_at(lines[index], labels) is not None:
+        return False
+    for line in lines[index + 1 : index + 1 + _TOP]:
+        found = label_at(line, labels)
+        if found is not None:
+            return found[1] in _OPENING and has_labels(lines[index + 1 : index + 1 + _REACH])
+    return False
 
 
 def is_rule(line: Line) -> bool:
@@ -62,8 +88,8 @@ def take_apart(lines: Sequence[Line]) -> Parts:
     if len(lines) > len(rule) and export_tables().nexis_mark.fullmatch(lines[len(rule)].text):
         rule.append(dropped("document-mark", lines[len(rule)]))
     blocks = blocks_of(lines[len(rule) :], labels)
-    top = 1 if blocks and blocks[0].role not in _NO_HEADLINE else 0
-    opening = [Field(role="title", lines=blocks[0].lines)] if top else []
+    top = _top_length(blocks)
+    opening = _read_top(blocks[:top])
     end = _end(blocks)
     written = next((index for index in range(top, end) if blocks[index].role == "body"), None)
     if written is None:
@@ -84,6 +110,34 @@ def take_apart(lines: Sequence[Line]) -> Parts:
         after=_lines(blocks[end:]),
         closed=bool(closing),
     )
+
+
+def _top_length(blocks: Sequence[Block]) -> int:
+    """How many blocks stand above the first label."""
+    if not blocks or blocks[0].role in _NO_HEADLINE:
+        return 0
+    return next((index for index, block in enumerate(blocks) if index and block.role), 1 if blocks[0].role else len(blocks))
+
+
+def _read_top(blocks: Sequence[Block]) -> list[Field]:
+    """The headline, which stands right above the labels or the line of publication; what is above it is the export's own."""
+    if not blocks:
+        return []
+    lines = [line for block in blocks for line in block.lines]
+    published = next((index for index, line in enumerate(lines) if index and _PUBLICATION.search(line.text)), len(lines))
+    info = [Field(role="info", lines=(line,)) for line in lines[published : published + 1]]
+    beside = [dropped("export-field", line) for line in lines[published + 1 :]]
+    if published < len(lines):
+        titles = [line for line in lines[:published] if line.gap == 0 or line is lines[published - 1]]
+    else:
+        titles = list(blocks[-1].lines)
+    first = titles[0].number
+    above = [dropped("outside-article", line) for line in lines[:published] if line.number < first]
+    return [*above, Field(role="title", lines=tuple(line for line in lines[:published] if line.number >= first)), *info, *beside]
+
+
+# `Doe, Jane. New York Times; New York, N.Y. [New York, N.Y]. 15 Mar 2019: A.1.`
+_PUBLICATION = re.compile(r"\[[^\[\]]{2,60}\]\.?\s{0,2}\d{1,2} [^\W\d_]{3,10}\.? \d{4}")
 
 
 def _with_info(fields: Sequence[Field], known: Sequence[Field]) -> tuple[Field, ...]:

@@ -13,6 +13,7 @@ from sitegen.readers import aggregator
 from sitegen.readers.base import ReadingSettings, SourceText
 from sitegen.readers.crowding import ONE_TEXT, crowded_problem
 from sitegen.readers.exports import yearfile
+from sitegen.readers.exports.ends import without_furniture
 from sitegen.readers.exports.fields import label_field
 from sitegen.readers.exports.parts import Field, Parts, dropped
 from sitegen.readers.exports.reach import Reach
@@ -127,7 +128,7 @@ def _read_piece(
     rules = date_rules(language, settings, known)
     body = _unwrapped(parts.body, layout)
     frame = Frame(rules=rules, phrases=phrases, headline=parts.text_of("title"))
-    text = label_article(body, frame) if body else []
+    text = without_furniture(label_article(body, frame)) if body else []
     reach = Reach(rules=rules, source=parts.text_of("source"), time=parts.text_of("time"))
     labels = [
         *_outside(strays.above),

@@ -29,6 +29,7 @@ _MIXED_DATELINE = re.compile(
 )
 # `MELBOURNE. Il tennista …`
 _STOPPED_DATELINE = re.compile(rf"(?P<line>{_CAPITALS}(?: {_CAPITALS})?)\. (?=[A-ZÀ-Þ][^\W\d_]*[a-zà-ÿ])")
+_SIGNS: Final = ("-", "\u2013", "\u2014")
 _AGENCY_ALONE = re.compile(rf"(?P<line>{_AGENCY}){_DASH}(?=\S)")
 LABELS: Final = frozenset(
     [
@@ -133,7 +134,10 @@ def _further(head: str) -> Dateline | None:
 def _common(head: str) -> Dateline | None:
     match = _CAPITAL_DATELINE.match(head)
     if match is not None and _is_place(match["line"], match["colon"] is not None, match["agency"]):
-        return _dateline(match)
+        found = _dateline(match)
+        # `MADRID.- `: the full stop is part of the sign.
+        stopped = found.text.endswith(".") and found.text.count(".") == 1 and head[match.end("line") : match.end("line") + 1] in _SIGNS
+        return Dateline(found.text[:-1], found.agencies) if stopped else found
     match = _STOPPED_DATELINE.match(head)
     if match is not None and len(match["line"]) >= _STOPPED and _is_place(match["line"], False, None):
         return Dateline(match["line"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
 from sitegen.readers.text.writers import (
     FAR,
@@ -95,10 +97,13 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
     for index in range(max(0, menu - NEAR - 1), 0 if stamped else menu):
         # Some pages write the date above the headline.
         labelled[index] = read_stamp(lines[index], rules) or labelled[index]
-    for line in lines[len(labelled) :]:
+    for line, below in pairwise([*lines[len(labelled) :], None]):
+        if line is None:
+            break
         rule = phrases.rule_of(line.text)
         label = Labelled(line, "furniture", rule="navigation", why=f"a known phrase ({rule})") if rule else None
-        label = label or read_stamp(line, rules) or read_address(line)
+        label = label or read_stamp(line, rules) or read_address(line) or read_source_stamp(line, rules)
+        label = label or (read_source(line, below, rules) if below is not None else None)
         if label is None:
             break
         labelled.append(label)
@@ -255,7 +260,7 @@ def _lone_dateline(place: _Place) -> list[Labelled]:
 
 
 def _stamp_or_address(place: _Place) -> list[Labelled]:
-    label = read_stamp(place.line, place.rules) or read_address(place.line)
+    label = read_stamp(place.line, place.rules) or read_address(place.line) or read_source_stamp(place.line, place.rules)
     return [label] if label else []
 
 

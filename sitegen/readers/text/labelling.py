@@ -248,11 +248,16 @@ def _label_line(
             return agency(line)
     surroundings = Surroundings(
         prose_before=(index > 0 and lines[index - 1].prose) or _ends_in_figure(before) or (opened and not index),
-        prose_after=index + 1 < len(lines) and lines[index + 1].prose,
+        prose_after=index + 1 < len(lines) and (lines[index + 1].prose or _leads_on(lines[index + 1].text)),
         fenced=index in boxes,
         short_before=index > 0 and not lines[index - 1].prose and not _ends_in_figure(before),
     )
     return weigh(line, surroundings, frame.phrases)
+
+
+def _leads_on(text: str) -> bool:
+    """Whether a line is a paragraph with which a list or a quotation begins."""
+    return text[-1] in ":\uff1a" and len(text) > _BOX_MARK
 
 
 def _label_marked(line: Line, frame: Frame) -> Labelled | None:

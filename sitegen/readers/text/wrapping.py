@@ -14,6 +14,7 @@ from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_prose
 _WIDEST: Final = 132
 _NARROWEST: Final = 30
 _FEWEST: Final = 3
+_SURE_WIDTH: Final = 60
 _SLACK: Final = 3
 _EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
@@ -26,10 +27,15 @@ def wrap_width(lines: Sequence[Line]) -> int:
     """
     pairs = [(line, below) for line, below in pairwise(lines) if len(line.text) <= _WIDEST and _goes_on(line, below)]
     width = max((len(line.text) + line.indent for line, _ in pairs), default=0)
-    if len(pairs) < _FEWEST or not _NARROWEST <= width <= _WIDEST:
+    if not pairs or not _NARROWEST <= width <= _WIDEST:
         return 0
     full = sum(_is_full(line, below, width) for line, below in pairs)
     longer = sum(len(line.text) > width + _SLACK for line in lines)
+    if full < _FEWEST:
+        # In a short text one or two are enough where they are wide, and no line is longer; headline and initials stand there too.
+        short = sum(len(line.text) * 5 < width * 3 for line, _ in pairs)
+        sure = full > 0 and full + short >= len(pairs) and short <= _FEWEST
+        return width if sure and not longer and width >= _SURE_WIDTH else 0
     return 0 if (len(pairs) - full) * 5 > full or longer > full else width
 
 
@@ -73,7 +79,11 @@ def join_wrapped(lines: Sequence[Line], width: int, apart: Callable[[str], Apart
 
 def _may_go_on(line: Line, following: Line, width: int) -> bool:
     """Whether a line is full; what is longer than the width was never wrapped."""
-    return len(line.text) + line.indent <= width + _SLACK and _is_full(line, following, width)
+    if len(line.text) + line.indent > width + _SLACK:
+        return False
+    # An editor may have cut a few words after the wrap: a line of some length goes on with a small letter all the same.
+    shortened = len(line.text) * 3 > width * 2 and following.text[0].islower() and _goes_on(line, following)
+    return shortened or _is_full(line, following, width)
 
 
 def _is_full(line: Line, following: Line, width: int) -> bool:
