@@ -265,7 +265,8 @@ def _prose(lines: Sequence[Line], language: str, settings: ReadingSettings) -> l
     phrases = phrases_for(settings.boilerplate)
     rules = date_rules(language, settings, None)
     subheads = {line.number for line in lines if line.text.startswith("^")}
-    bare = [_stripped(line) for line in lines]
+    rows = _rows(lines)
+    bare = [_stripped(line) for line in lines if line.number not in rows]
     # A line that does not begin with a tab goes on with the one above.
     if any(line.indent for line in bare):
         bare = joined_paragraphs([line for line in bare if line.text])
@@ -276,7 +277,28 @@ def _prose(lines: Sequence[Line], language: str, settings: ReadingSettings) -> l
         else label
         for label in labelled
     ]
-    return with_wire_parts(marked, rules)
+    return sorted([*with_wire_parts(marked, rules), *rows.values()], key=lambda label: label.line.number)
+
+
+def _rows(lines: Sequence[Line]) -> dict[int, Labelled]:
+    """Runs of lines that are a name and several numbers each, with the heading right above them; as they stand."""
+    found: dict[int, Labelled] = {}
+    for index, line in enumerate(lines):
+        above = lines[index - 1] if index else None
+        if len(line.text) > _DECK or _ROW.fullmatch(line.text) is None:
+            continue
+        near = index + 1 < len(lines) and not lines[index + 1].gap and _ROW.fullmatch(lines[index + 1].text[:_DECK]) is not None
+        goes_on = above is not None and above.number in found and not line.gap
+        if not near and not goes_on:
+            continue
+        headed = above is not None and not goes_on and above.text.startswith("^ ")
+        for row in (above, line) if headed and above is not None else (line,):
+            shown = (row.spaced or row.text).removeprefix("^").rstrip(" <=")
+            found[row.number] = Labelled(row, "preformatted", (Span(row.text, "preformatted", value=shown),), why="a row of numbers")
+    return found
+
+
+_ROW = re.compile(r"[^\W\d][^\d\n]{1,28}(?:\s{1,9}[\d.,_{}-]{1,10}){3,12}")
 
 
 def _stripped(line: Line) -> Line:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen.readers.dates import DateRules
+from sitegen.readers.exports.pictures import read_figure
+from sitegen.readers.exports.reach import Reach
 from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.roles import Labelled
@@ -20,13 +23,37 @@ _NOTE = re.compile(
 )
 
 
-def without_furniture(labels: Sequence[Labelled]) -> list[Labelled]:
-    """`labels` of a text, with rules of signs dropped and the copyright note cut off the last paragraph."""
-    made = [_without_rule(label) for label in labels]
+def without_furniture(labels: Sequence[Labelled], writers: str) -> list[Labelled]:
+    """`labels` of a text, with rules of signs dropped and the copyright note cut off the last paragraph.
+
+    `writers` is the export's own field for them: a line that only repeats it is dropped too.
+    """
+    writers = _letters(writers)
+    made = [_credited(_without_rule(_without_byline(label, writers))) for label in labels]
     shown = [index for index, label in enumerate(made) if label.role == "paragraph"]
     for index in shown[-_LAST:]:
         made[index] = _without_note(made[index])
     return made
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum()).removeprefix("by")
+
+
+def _without_byline(label: Labelled, writers: str) -> Labelled:
+    text = label.line.text
+    if not writers or len(text) > _LONGEST_NOTE or label.role not in ("paragraph", "subhead") or _letters(text) != writers:
+        return label
+    return Labelled(label.line, "byline", rule="repeated", why="the byline again")
+
+
+def _credited(label: Labelled) -> Labelled:
+    """`PHOTO: … (PHOTOGRAPH BY JANE DOE)` with its credit apart."""
+    named = any(span.fate == "credit" for span in label.spans)
+    if label.role != "caption" or named or export_tables().credit_by.search(label.line.text) is None:
+        return label
+    role, spans = read_figure(label.line.text, Reach(rules=DateRules()))
+    return Labelled(label.line, role, tuple(spans), why="a caption with its credit")
 
 
 def _without_rule(label: Labelled) -> Labelled:

@@ -10,6 +10,7 @@ from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.exports.factiva import is_document
 from sitegen.readers.exports.parts import Field, Parts, dropped
 from sitegen.readers.exports.tables import export_tables
+from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.text.lines import Line
 
 NAME: Final = "factiva"
@@ -20,6 +21,7 @@ _BELOW: Final = 12
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?: ?[ap]m)?(?: GMT)?", re.IGNORECASE)
 _SOURCE_CODE = re.compile(r"[A-Z][A-Z0-9]{2,6}")
 _LONGEST_SECTION: Final = 40
+_PAIR: Final = 2
 
 
 def begins(lines: Sequence[Line], index: int) -> bool:
@@ -65,8 +67,11 @@ def take_apart(lines: Sequence[Line]) -> Parts:
 
 def _above(rows: Sequence[Line]) -> list[Field]:
     """Section, headline and byline: the headline is the last line before a blank one, or the longest."""
+    furniture = export_tables().furniture
+    printed = [dropped("page", line) for line in rows if furniture.fullmatch(line.text)]
+    rows = [line for line in rows if not furniture.fullmatch(line.text)]
     if not rows:
-        return []
+        return printed
     stretches: list[list[Line]] = []
     for line in rows:
         if stretches and not line.gap:
@@ -74,11 +79,11 @@ def _above(rows: Sequence[Line]) -> list[Field]:
         else:
             stretches.append([line])
     first = stretches[0]
-    fields = []
-    if len(first) > 1 and len(first[0].text) <= _LONGEST_SECTION and len(first[0].text) < len(first[1].text):
+    fields = printed
+    if len(first) > 1 and _is_section(first):
         fields.append(Field(role="section", lines=(first[0],)))
         first = first[1:]
-    if len(stretches) == 1 and len(first) > 1:
+    if len(stretches) == 1 and len(first) > 1 and _is_byline(first[-1].text):
         stretches.append([first[-1]])
         first = first[:-1]
     fields.append(Field(role="title", lines=tuple(first)))
@@ -87,6 +92,32 @@ def _above(rows: Sequence[Line]) -> list[Field]:
     if len(stretches) > 1:
         fields.append(Field(role="author", lines=tuple(stretches[-1])))
     return fields
+
+
+def _is_section(lines: Sequence[Line]) -> bool:
+    """Whether the first line above the headline is a desk: a part of it is a page, it is short, or in capitals."""
+    text, below = lines[0].text, lines[1].text
+    if len(text) > _LONGEST_SECTION or opens_byline(below):
+        return False
+    if ";" in text or (text.isupper() and not below.isupper()):
+        return True
+    # A headline may be shorter than the line of its writers.
+    return len(text) < len(below) and not (len(lines) == _PAIR and _is_byline(below))
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line below a headline names its writers: with the word, an agency or a role, or as full names alone."""
+    if opens_byline(text) or read_byline(text, DateRules(), word_needed=False) is not None:
+        return True
+    named = read_byline(f"By {text}", DateRules())
+    if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
+        return False
+    rolled = any(span.rule in ("byline-role", "byline-affiliation", "byline-contact") for span in named.spans)
+    return rolled or all(_FULL_NAME.fullmatch(name) for name in named.people)
+
+
+# A headline in capitals may look like one; a name has no small words, and no more than three.
+_FULL_NAME = re.compile(r"[^\W\d_][\w.'\u2019-]*(?: [^\W\d_][\w.'\u2019-]*){1,2}")
 
 
 def _below(rows: Sequence[Line], start: int) -> tuple[list[Field], int]:

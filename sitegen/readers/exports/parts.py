@@ -119,7 +119,7 @@ def label_at(line: Line, labels: Labels) -> tuple[str, str, int] | None:
     start = match.start("value") if match.re is labels.line else match.end()
     role = labels.roles[label.lower()]
     # Without its colon only the label of the text itself is sure to be one.
-    if match.re is labels.alone and role not in ("body", "drop:export-field"):
+    if match.re is labels.alone and role not in ("body", "drop:export-field") and not (role == "standfirst" and label.isupper()):
         return None
     return label, role, start
 

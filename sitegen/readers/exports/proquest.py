@@ -13,6 +13,7 @@ from sitegen.readers.exports.parts import (
     Field,
     Parts,
     blocks_of,
+    cut_label,
     dropped,
     fields_of,
     label_at,
@@ -125,7 +126,7 @@ def _read_top(blocks: Sequence[Block]) -> list[Field]:
         return []
     lines = [line for block in blocks for line in block.lines]
     published = next((index for index, line in enumerate(lines) if index and _PUBLICATION.search(line.text)), len(lines))
-    info = [Field(role="info", lines=(line,)) for line in lines[published : published + 1]]
+    info = [field for line in lines[published : published + 1] for field in _published(line)]
     beside = [dropped("export-field", line) for line in lines[published + 1 :]]
     if published < len(lines):
         titles = [line for line in lines[:published] if line.gap == 0 or line is lines[published - 1]]
@@ -136,6 +137,18 @@ def _read_top(blocks: Sequence[Block]) -> list[Field]:
     return [*above, Field(role="title", lines=tuple(line for line in lines[:published] if line.number >= first)), *info, *beside]
 
 
+def _published(line: Line) -> list[Field]:
+    """The line of publication, with the writers that stand before the name of the paper."""
+    names = _WRITERS.match(line.text)
+    if names is None:
+        return [Field(role="info", lines=(line,))]
+    writers = replace(line, text=names["names"].strip(), spaced="")
+    return [Field(role="author", lines=(writers,)), Field(role="info", lines=(cut_label(line, names.end()),))]
+
+
+# `Doe, Jane; Roe, Karl . New York Times`
+_WRITER = r"[^;,.\[\]]{2,30}, [^;,\[\]]{2,30}?"
+_WRITERS = re.compile(rf"(?P<names>{_WRITER}(?:; {_WRITER}){{0,5}})\s?\.\s")
 # `Doe, Jane. New York Times; New York, N.Y. [New York, N.Y]. 15 Mar 2019: A.1.`
 _PUBLICATION = re.compile(r"\[[^\[\]]{2,60}\]\.?\s{0,2}\d{1,2} [^\W\d_]{3,10}\.? \d{4}")
 

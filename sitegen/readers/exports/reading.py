@@ -127,8 +127,8 @@ def _read_piece(
     origin = Origin(file=file, line=first.number, language=language, settings=settings, source=known)
     rules = date_rules(language, settings, known)
     body = _unwrapped(parts.body, layout)
-    frame = Frame(rules=rules, phrases=phrases, headline=parts.text_of("title"))
-    text = without_furniture(label_article(body, frame)) if body else []
+    frame = Frame(rules=rules, phrases=phrases, headline=parts.text_of("title"), fielded=layout is not yearfile)
+    text = without_furniture(label_article(body, frame), parts.text_of("author")) if body else []
     reach = Reach(rules=rules, source=parts.text_of("source"), time=parts.text_of("time"))
     labels = [
         *_outside(strays.above),

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, read_byline
+from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption, read_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
@@ -20,6 +20,7 @@ from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.runs import find_runs
 from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
 from sitegen.readers.text.writers import (
@@ -44,6 +45,7 @@ _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
 _SCREENFUL: Final = 80
 _MENU: Final = 4
 _TITLE_SPACES: Final = 2
+_POINTS: Final = ("*", "-", "\u2022")
 _KNOWN_IN_MENU: Final = 2
 _LONGEST_BYLINE: Final = 200
 
@@ -68,15 +70,18 @@ class _Place(Struct, frozen=True):
         return self.lines[self.index]
 
 
-def label_header(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, headline: str = "") -> list[Labelled]:
-    """Labels for the lines above the first paragraph, which may be none."""
+def label_header(
+    lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, headline: str = "", fielded: bool = False
+) -> list[Labelled]:
+    """Labels for the lines above the first paragraph, which may be none; `fielded` ones need a mark of their own."""
     labelled: list[Labelled] = []
     byline, named = find_byline(lines, rules, phrases)
     extent = _extent(lines, byline, rules, phrases, headline)
     while len(labelled) < min(_REACH, len(lines)):
         seen = any(label.role == "standfirst" for label in labelled)
         place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen, extent)
-        labels = next((labels for step in _STEPS if (labels := step(place))), None)
+        steps = _SURE_STEPS if fielded and not opens_byline(place.line.text) else _STEPS
+        labels = next((labels for step in steps if (labels := step(place))), None)
         if labels is None:
             break
         labelled += labels
@@ -299,6 +304,15 @@ def _inside_header(place: _Place) -> list[Labelled]:
     return [Labelled(line, "paragraph")]
 
 
+def _list_of_points(place: _Place) -> list[Labelled]:
+    """The points that a wire sets between headline and byline, a line each with its mark."""
+    runs = find_runs(place.lines[place.index : place.index + NEAR * 2])
+    points: list[Labelled] = []
+    while len(points) in runs and runs[len(points)].role == "list":
+        points.append(runs[len(points)])
+    return points if place.line.text[0] in _POINTS and place.index + len(points) <= place.byline else []
+
+
 def _standfirst(place: _Place) -> list[Labelled]:
     if place.standfirst_seen or not _is_standfirst(place.lines, place.index, place.byline):
         return []
@@ -315,10 +329,12 @@ _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
     _caption,
     _furniture,
     _lone_dateline,
+    _list_of_points,
     _standfirst,
     _inside_header,
 )
-
+# What a text may have above it although the source gives its fields.
+_SURE_STEPS: Final = (_repeated_headline, _labelled_parts, _stamp_or_address, _caption, _furniture)
 
 def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
     """A passage that the body repeats, the one passage above the byline, or a short deck above the first prose."""

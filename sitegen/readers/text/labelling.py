@@ -44,13 +44,15 @@ class Frame(Struct, frozen=True, kw_only=True):
     headline: str = ""
     paged: bool = False
     """Whether lines above the headline have shown the text to be the copy of a page."""
+    fielded: bool = False
+    """Whether the source gives headline, names and dates as fields, so that hardly anything but text is in the text."""
 
 
 def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     """Roles for all lines of an article below its headline and source line, in order."""
     lines = join_clock(split_after_stamp(lines, frame.rules), frame.rules)
     end = find_end(lines, frame.phrases)
-    header = label_header(lines[:end], frame.rules, frame.phrases, headline=frame.headline)
+    header = label_header(lines[:end], frame.rules, frame.phrases, headline=frame.headline, fielded=frame.fielded)
     labelled = list(header)
     credited = any(label.role == "byline" for label in header)
     dated = any(span.fate == "stamp" for label in header for span in label.spans)
@@ -58,7 +60,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
     names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
-    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated, paged=paged)
+    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
     return labelled
 
