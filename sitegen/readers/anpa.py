@@ -26,7 +26,7 @@ from sitegen.readers.text.lines import Line, clean, is_prose, split_lines
 from sitegen.readers.text.phrases import phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.wirestamps import FOOTER, footer_moment
-from sitegen.readers.wirewords import is_note, is_service, joined_paragraphs, opens_story, with_wire_parts
+from sitegen.readers.wirewords import is_note, is_service, joined_paragraphs, opens_story, wire_words, with_wire_parts
 from sitegen.records import Article, Problem, Reading
 
 NAME: Final = "AP ANPA-1312"
@@ -45,6 +45,7 @@ _SLUG_LINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SLUG = re.compile(r"(?:\*\d{1,6}<\s?\^)?(?:am|pm|bc|ap)-.{1,200}", re.IGNORECASE)
+_CARETS = re.compile(r"\s*\^[^\n]{2,200}[<=]\s*\n\s*\^[^\n]{2,200}[<=]\s*\n")
 _CARET_TABLE = re.compile(r"[^;]{0,40};[^;]{0,40};")
 
 
@@ -62,6 +63,8 @@ def recognise(source: SourceText) -> Score:
         return Score(0.99, "a header with the control bytes SYN SYN SOH")
     if "\n^" in head and _START.search(head):
         return Score(0.97, "a header with slug, and a line that begins with ^")
+    if head.lstrip().startswith("^") and _CARETS.match(head):
+        return Score(0.9, "the first lines begin with ^ and end with < or =")
     return Score(0.0)
 
 
@@ -151,6 +154,8 @@ def _footer(lines: Sequence[Line]) -> tuple[list[Labelled], Sequence[Line]]:
         spans = (*wire, Span(stamp, "published", moment=moment))
         below = [dropped_line(line, "wire-footer") for line in lines[index + 1 :]]
         return [Labelled(lines[index], "stamp", spans), *below], lines[:index]
+    if lines and len(lines[-1].text) < _DECK and wire_words().closers.fullmatch(lines[-1].text):
+        return [dropped_line(lines[-1], "wire-closer")], lines[:-1]
     return [], lines
 
 

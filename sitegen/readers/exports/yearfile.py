@@ -8,6 +8,7 @@ from typing import Final
 
 from sitegen.readers.dates import DateRules, find_dates
 from sitegen.readers.exports.parts import Field, Parts, cut_label, dropped
+from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.text.lines import Line
 
 NAME: Final = "year file"
@@ -89,6 +90,8 @@ def _role(line: Line, seen: set[str], lines: Sequence[Line]) -> str:
         return "published"
     if "url" not in seen and _URL.fullmatch(line.text):
         return "url"
+    if "title" in seen and "author" not in seen and opens_byline(line.text) and read_byline(line.text, DateRules()) is not None:
+        return "author"
     if "title" not in seen and len(line.text) <= _TITLE and not _opens_text(line, seen):
         return "title"
     if "published" in seen or "url" in seen:
