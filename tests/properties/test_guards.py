@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.knowledge import knowledge
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.text import captions, lines, phrases
+from sitegen.readers.text.alternatives import Alternatives, first_letters
 
 _MARKS: Final = (
     "1 of 20 DOCUMENTS", "Dokument 3 von 8", "level 1 - 2 OF 7 STORIES", "Story 1 of 3", "HD", "LP  The text", "TD\t",
@@ -147,3 +150,45 @@ def test_a_text_of_another_script_passes_the_cheap_test(text: str) -> None:
     if len(language._NON_LATIN.findall(text)) * 3 > len(text):
         assert language._may_be_other_script(text)
     assert set(text.lower().split()) == set(map(str.lower, text.split()))
+
+
+_RULE_PATTERNS: Final = [(rule.replace("-", "_"), knowledge("boilerplate")[rule]["patterns"]) for rule in phrases._RULES]
+_END: Final = "[.!\u2026:]*"
+_WHOLE: Final = re.compile(
+    "|".join(f"(?P<{name}>(?:{'|'.join(f'(?:{pattern})' for pattern in patterns)}){_END})" for name, patterns in _RULE_PATTERNS)
+)
+_BY_LETTER: Final = Alternatives(_RULE_PATTERNS, end=_END)
+
+
+def _check_alternatives(text: str) -> None:
+    match = _WHOLE.fullmatch(text)
+    assert _BY_LETTER.name_of(text) == ("" if match is None else match.lastgroup)
+
+
+@given(st.sampled_from([each for _, found in _RULE_PATTERNS for each in found]).flatmap(lambda each: st.from_regex(each, fullmatch=True)))
+@settings(max_examples=400)
+def test_patterns_by_their_first_letter_find_what_all_together_find(text: str) -> None:
+    _check_alternatives(text)
+
+
+@given(texts("read more", "©", "(c) 2020", "3 min", "\u0663 min", "[1/3]", "> More", "by", "logo", "page 2 of 3", "%%"))
+@example("")
+def test_what_no_pattern_is_made_for_is_judged_alike(text: str) -> None:
+    _check_alternatives(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "letters"),
+    [
+        ("read more", "r"),
+        ("(?:see |an? )?ad", "sa"),
+        (r"\d+ comments", "0"),
+        (r"[>\]→] x|\(y\)", ">]→("),
+        ("[a-z]x", None),
+        (".{0,9}z", None),
+        ("(?:a|)b?", None),
+        ("x{0,2}y|[(|]z", "xy(|"),
+    ],
+)
+def test_first_letters(pattern: str, letters: str | None) -> None:
+    assert first_letters(pattern) == (None if letters is None else frozenset(letters))

@@ -166,7 +166,7 @@ def _may_have_mark(text: str) -> bool:
     tail = text[-_TAIL:]
     if ":" in tail or "..." in tail or "\uff1a" in tail or "\u00a9" in tail:
         lowered = tail.lower()
-        return any(stem in lowered for stem in credit_patterns().stems)
+        return any(map(lowered.__contains__, credit_patterns().stems))
     return " by " in tail and ("hoto" in tail or "icture" in tail or "mage" in tail or "llustration" in tail)
 
 

@@ -137,11 +137,12 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         or first.rpartition("-")[0] in words.verbs
         else 0
     )
-    if not any(map(lowered.__contains__, words.hints)):
+    plain = not weight and len(text) > _PLAIN
+    if not any(map(lowered.__contains__, words.strong_hints if plain else words.hints)):
         # Without one of their words there is nothing to weigh but the verb.
         return weight
     weight += min(6, 3 * len(set(words.strong.findall(lowered))))
-    if not weight and len(text) > _PLAIN:
+    if plain and not weight:
         return 0
     if weight >= _VERB and first in words.verbs:
         # The verb itself is counted once.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from sitegen.readers.knowledge import by_knowledge, knowledge
+from sitegen.readers.text.alternatives import Alternatives
 
 _LONGEST: Final = 260
 _HINT: Final = 12
@@ -37,6 +38,8 @@ class Appeal(Struct, frozen=True, eq=False):
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     address: re.Pattern[str]
+    strong_hints: tuple[str, ...]
+    """One of these stands in every text that has a `strong` word."""
     hints: tuple[str, ...]
     """One of these stands in every text that has a `strong` or `weak` word."""
 
@@ -46,8 +49,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 
     lines: Mapping[str, str]
     """A whole line, trimmed and in lower case, and the rule that drops it."""
-    pattern: re.Pattern[str]
-    """For whole lines in lower case; the name of the group that matches is the rule, with `_` for `-`."""
+    patterns: Alternatives
+    """For whole lines in lower case; their names are the rules, with `_` for `-`."""
     contained: tuple[tuple[str, tuple[str, ...]], ...]
     """A rule and the phrases that a line of it contains."""
     contained_hints: tuple[str, ...]
@@ -101,7 +104,9 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
 @lru_cache(maxsize=2048)
 def _rule(phrases: Phrases, text: str) -> str:
     # A dotted capital I becomes two characters.
-    lowered = _TAB_NOTE.sub("", text.lower().replace("i\u0307", "i"))
+    lowered = text.lower().replace("i\u0307", "i")
+    if "new " in lowered[-_TAB:]:
+        lowered = _TAB_NOTE.sub("", lowered)
     if not lowered:
         return "boilerplate"
     rule = phrases.lines.get(lowered.strip(_TRIM)) or ("boilerplate" if _LEAD_IN.match(text) and text[-1] != "." else "")
@@ -109,9 +114,8 @@ def _rule(phrases: Phrases, text: str) -> str:
         return rule
     if phrases.custom is not None and phrases.custom.fullmatch(text):
         return "settings"
-    match = phrases.pattern.fullmatch(lowered)
-    if match is not None:
-        rule = str(match.lastgroup).replace("_", "-")
+    rule = phrases.patterns.name_of(lowered).replace("_", "-")
+    if rule:
         return "" if phrases.narrates(lowered, related=rule == "related") else rule
     for hint in phrases.contained_hints:
         if hint in lowered:
@@ -137,6 +141,7 @@ def _menu_rule(phrases: Phrases, text: str, lowered: str) -> str:
     return ""
 
 
+_TAB: Final = 12
 _TAB_NOTE = re.compile(r",? ?\(?opens in (?:a )?new (?:window|tab)\)?$|,? ?opens new tab$")
 _MENU_SPACES: Final = 3
 _MENU_RULES: Final = frozenset({"navigation", "share"})
@@ -174,7 +179,6 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         for line in _lines_of(rule):
             lines.setdefault(line, rule)
     # In lower case, not with IGNORECASE: Python then skips an alternative whose first letter differs at once.
-    groups = [f"(?P<{rule.replace('-', '_')}>{_any_of(table[rule]['patterns'])}[.!\u2026:]*)" for rule in _RULES]
     contributors = [
         text.replace("{names}", f"(?P<names{number}>[^\\n]{{2,120}}?)")
         for number, text in enumerate(table["agency"]["patterns"])
@@ -182,7 +186,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
     glued = sorted(table["glued"]["phrases"], key=len, reverse=True)
     return Phrases(
         lines=lines,
-        pattern=re.compile("|".join(groups)),
+        patterns=Alternatives([(rule.replace("-", "_"), table[rule]["patterns"]) for rule in _RULES], end="[.!\u2026:]*"),
         contained=tuple((rule, tuple(table[rule]["contained"])) for rule in _RULES if "contained" in table[rule]),
         contained_hints=_shared_hints([text for rule in _RULES for text in table[rule].get("contained", ())]),
         custom=re.compile(_any_of(extra), re.IGNORECASE) if extra else None,
@@ -198,7 +202,8 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
             _words_pattern(table["appeal"]["strong"]),
             _words_pattern(table["appeal"]["weak"]),
             _words_pattern(table["appeal"]["address"]),
-            tuple(dict.fromkeys(_literal(word) for kind in ("strong", "weak") for word in table["appeal"][kind])),
+            _fewest([_literal(word) for word in table["appeal"]["strong"]]),
+            _fewest([_literal(word) for kind in ("strong", "weak") for word in table["appeal"][kind]]),
         ),
         mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
         sections=frozenset(_words_of(table["sections"]["words"].lower())),
@@ -218,8 +223,13 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
 def _hints(phrases: Sequence[str]) -> tuple[str, ...]:
     """The fewest ends of `phrases` of which one stands in every text with a phrase."""
     # The end of a phrase is rarer in prose than its first word, and phrases share it.
-    heads = sorted({phrase[-_HINT:] for phrase in phrases}, key=len)
-    return tuple(head for index, head in enumerate(heads) if not any(other in head for other in heads[:index]))
+    return _fewest([phrase[-_HINT:] for phrase in phrases])
+
+
+def _fewest(pieces: Sequence[str]) -> tuple[str, ...]:
+    """Those of the pieces that hold none of the others."""
+    found = sorted(set(pieces), key=lambda piece: (len(piece), piece))
+    return tuple(piece for index, piece in enumerate(found) if not any(other in piece for other in found[:index]))
 
 
 def _shared_hints(phrases: Sequence[str]) -> tuple[str, ...]:

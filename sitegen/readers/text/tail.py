@@ -180,7 +180,7 @@ def _before_foot(labelled: Sequence[Labelled], last: int) -> int:
 def _is_notice(text: str, phrases: Phrases) -> bool:
     """Whether a longer text is a notice of copyright."""
     held = next((held for rule, held in phrases.contained if rule == "copyright"), ())
-    return len(text) < _NOTICE and any(phrase in text.lower() for phrase in held)
+    return len(text) < _NOTICE and any(map(text.lower().__contains__, held))
 
 
 def _stray(labelled: Sequence[Labelled], start: int, phrases: Phrases) -> frozenset[int]:
