@@ -93,6 +93,15 @@ Reached by phone at 212-555-0100, the owner declined to comment.
 Call the police at 555-0100, the sign on the door said.
 Email threats sent to judge@court.example were traced to Ohio.
 The reporter Ann Roe was among the first to arrive.
+This story is not over.
+Unauthorized fishing is prohibited in the bay.
+"I agree."
+Listen in the dark and you hear the river.
+Information provided by the hospital shows a rise in March.
+Haben Sie Hinweise? Die Polizei sucht noch immer.
+Heb je een vraag aan de koning, dan wacht je lang.
+Réactions en chaîne : la centrale fut arrêtée.
+Veja o mar antes que acabe, disse o avô.
 """.strip().split("\n")
 
 
