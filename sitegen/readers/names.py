@@ -132,9 +132,9 @@ def _opening(text: str) -> re.Match[str] | None:
     starts = tables.opening_starts
     if not text[:1].isalpha():
         return None
-    head = text[:2].lower()
+    head = text[:4].lower()
     # A cheap test, as hardly a line begins so; letters beyond ASCII have more forms than a small and a large one.
-    if head not in starts and head[:1] not in starts and text[:2].isascii():
+    if head.isascii() and not (head in starts or head[:3] in starts or head[:2] in starts or head[:1] in starts):
         return None
     return tables.byline_opening.match(text)
 

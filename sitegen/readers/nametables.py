@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sitegen.readers.knowledge import by_knowledge, knowledge
 
-_START = 2
+_START: Final = 4
 _SHORT_PAPER = 4
 # To a pattern that ignores case these are forms of letters in ASCII.
 _LIKE_ASCII = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
@@ -20,7 +20,7 @@ class NameTables(Struct, frozen=True, kw_only=True):
 
     byline_opening: re.Pattern[str]
     opening_starts: frozenset[str]
-    """The first two characters of all openings, in lower case."""
+    """The first four characters of all openings, in lower case; all of a shorter one."""
     affiliation: re.Pattern[str]
     place: re.Pattern[str]
     towns: frozenset[str]
