@@ -13,7 +13,7 @@ from sitegen.readers import exports, language, names
 from sitegen.readers.exports.tables import export_tables
 from sitegen.readers.knowledge import knowledge
 from sitegen.readers.nametables import name_tables
-from sitegen.readers.text import captions, lines, phrases
+from sitegen.readers.text import captions, labelledtop, lines, phrases
 from sitegen.readers.text.alternatives import Alternatives, first_letters
 
 _MARKS: Final = (
@@ -192,3 +192,19 @@ def test_what_no_pattern_is_made_for_is_judged_alike(text: str) -> None:
 )
 def test_first_letters(pattern: str, letters: str | None) -> None:
     assert first_letters(pattern) == (None if letters is None else frozenset(letters))
+
+
+@given(texts("Source: ", "\u017fource:", "来源：", "Editor :", "by:", "Editor web: ", "责任编辑:", "22:15", "AUTHOR\u00a0:", "المصدر:"))
+def test_a_line_with_a_label_passes_the_cheap_test(text: str) -> None:
+    if labelledtop._PART_LABEL.search(text):
+        assert labelledtop._may_have_label(text)
+
+
+@given(texts("newsletter", "NEWSLETTERS!", "the app.", "our podcasts", "r\u00e9serv\u00e9 aux abonn\u00e9s", "subscribing", "\u0130nbox", "log in"))
+@settings(max_examples=400)
+def test_a_text_with_a_word_of_an_appeal_has_a_hint(text: str) -> None:
+    appeal, lowered = phrases.phrases_for(()).appeal, text.lower()
+    if appeal.strong.search(lowered):
+        assert appeal.strong_hints.stand_in(lowered)
+    if appeal.strong.search(lowered) or appeal.weak.search(lowered):
+        assert appeal.hints.stand_in(lowered)

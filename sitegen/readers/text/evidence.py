@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
@@ -121,6 +122,7 @@ def _appeal(text: str, around: Surroundings, phrases: Phrases, *, prose: bool) -
     return weight, ", ".join(reasons)
 
 
+@lru_cache(maxsize=1024)
 def appeal_of(text: str, phrases: Phrases) -> int:
     """How much a text of any length sounds like the page speaking to its reader; `_SURE` and more is sure."""
     if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
@@ -138,7 +140,7 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         else 0
     )
     plain = not weight and len(text) > _PLAIN
-    if not any(map(lowered.__contains__, words.strong_hints if plain else words.hints)):
+    if not (words.strong_hints if plain else words.hints).stand_in(lowered):
         # Without one of their words there is nothing to weigh but the verb.
         return weight
     weight += min(6, 3 * len(set(words.strong.findall(lowered))))

@@ -34,6 +34,11 @@ _PART_LABEL = re.compile(
     r"(?:(?P<source>source|来源|來源|quelle|fuente|fonte|источник|المصدر)|(?P<author>author|by|作者|记者|記者|autor|auteur|автор)"
     r"|(?P<note>editors?|责任编辑|責任編輯|编辑|編輯|责编|editora|editor web|редактор))\s?[:：]\s*", re.IGNORECASE,
 )  # fmt: skip
+_LABEL_ENDS: Final = (
+    "source", "来源", "來源", "quelle", "fuente", "fonte", "источник", "المصدر", "author", "by", "作者", "记者", "記者", "autor",
+    "auteur", "автор", "editor", "editors", "编辑", "編輯", "责编", "editora", "editor web", "редактор",
+)  # fmt: skip
+_LABEL_REACH: Final = 16
 
 
 def label_labelled_top(lines: Sequence[Line], rules: DateRules) -> list[Labelled]:
@@ -54,10 +59,16 @@ def label_labelled_top(lines: Sequence[Line], rules: DateRules) -> list[Labelled
     return labelled if len(labelled) >= _FEWEST else []
 
 
+def _may_have_label(text: str) -> bool:
+    """A cheap test for `_PART_LABEL`: what stands before a colon ends as a label does."""
+    heads = text.replace("\uff1a", ":").split(":")
+    return len(heads) > 1 and any(head[-_LABEL_REACH:].rstrip().casefold().endswith(_LABEL_ENDS) for head in heads[:-1])
+
+
 def read_labelled_parts(line: Line, rules: DateRules) -> Labelled | None:
     """A line of parts with bars or wide spaces between: a source, an author or an editor with its label, a stamp."""
     text = line.spaced or line.text
-    if len(text) > _LONGEST_PARTS or _PART_LABEL.search(text) is None:
+    if len(text) > _LONGEST_PARTS or not _may_have_label(text) or _PART_LABEL.search(text) is None:
         return None
     spans: list[Span] = []
     labels = 0

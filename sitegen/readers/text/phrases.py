@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -31,6 +31,20 @@ _RULES: Final = (
 _TRIM: Final = " \t.!:;,…·•|-–—»›>→()[]*_\"'“”‘’"
 
 
+class Hints:
+    """Pieces of words, of which a text may hold one."""
+
+    def __init__(self, pieces: Iterable[str]) -> None:
+        """Only those count that hold none of the others."""
+        found = sorted(set(pieces), key=lambda piece: (len(piece), piece))
+        self.pieces = tuple(piece for index, piece in enumerate(found) if not any(other in piece for other in found[:index]))
+        self._ascii = tuple(piece for piece in self.pieces if piece.isascii())
+
+    def stand_in(self, text: str) -> bool:
+        """Whether one of them stands in a text."""
+        return any(map(text.__contains__, self._ascii if text.isascii() else self.pieces))
+
+
 class Appeal(Struct, frozen=True, eq=False):
     """How a page speaks to its reader: the words that open such a line, and those that it holds; in lower case."""
 
@@ -38,9 +52,9 @@ class Appeal(Struct, frozen=True, eq=False):
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     address: re.Pattern[str]
-    strong_hints: tuple[str, ...]
+    strong_hints: Hints
     """One of these stands in every text that has a `strong` word."""
-    hints: tuple[str, ...]
+    hints: Hints
     """One of these stands in every text that has a `strong` or `weak` word."""
 
 
@@ -202,8 +216,8 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
             _words_pattern(table["appeal"]["strong"]),
             _words_pattern(table["appeal"]["weak"]),
             _words_pattern(table["appeal"]["address"]),
-            _fewest([_literal(word) for word in table["appeal"]["strong"]]),
-            _fewest([_literal(word) for kind in ("strong", "weak") for word in table["appeal"][kind]]),
+            Hints(_literal(word) for word in table["appeal"]["strong"]),
+            Hints(_literal(word) for kind in ("strong", "weak") for word in table["appeal"][kind]),
         ),
         mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
         sections=frozenset(_words_of(table["sections"]["words"].lower())),
@@ -223,13 +237,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
 def _hints(phrases: Sequence[str]) -> tuple[str, ...]:
     """The fewest ends of `phrases` of which one stands in every text with a phrase."""
     # The end of a phrase is rarer in prose than its first word, and phrases share it.
-    return _fewest([phrase[-_HINT:] for phrase in phrases])
-
-
-def _fewest(pieces: Sequence[str]) -> tuple[str, ...]:
-    """Those of the pieces that hold none of the others."""
-    found = sorted(set(pieces), key=lambda piece: (len(piece), piece))
-    return tuple(piece for index, piece in enumerate(found) if not any(other in piece for other in found[:index]))
+    return Hints(phrase[-_HINT:] for phrase in phrases).pieces
 
 
 def _shared_hints(phrases: Sequence[str]) -> tuple[str, ...]:

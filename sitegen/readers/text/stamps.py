@@ -17,6 +17,7 @@ _GLUED: Final = 80
 _LONGEST_CLOCK: Final = 16
 _NOTE: Final = 40
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 STAMP_WORDS = re.compile(
     r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
     r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?|modifica(?: il)?"
@@ -77,7 +78,7 @@ def is_stamp(line: Line, rules: DateRules) -> bool:
 def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     """A line that is a date, with or without the word that says of what."""
     text = line.text
-    if len(text) > 120 or not any(char.isdigit() for char in text):
+    if len(text) > 120 or _DIGIT.search(text) is None:
         return None
     spans: list[Span] = []
     position = 0
