@@ -324,8 +324,9 @@ class Build:
 
     def _report_problems(self) -> Counter[Severity]:
         """Tell all problems there are; their number by severity."""
-        counts = tell_all(self.catalog, self.reporter)
-        problems.begin_noting(self.catalog)
+        with self._stage("problems", None):
+            counts = tell_all(self.catalog, self.reporter)
+            problems.begin_noting(self.catalog)
         self.summary.errors, self.summary.warnings, self.summary.notes = counts["error"], counts["warning"], counts["note"]
         return counts
 

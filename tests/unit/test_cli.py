@@ -173,7 +173,7 @@ def test_profile_tells_where_the_time_went(site: Path, tmp_path: Path) -> None:
     target = tmp_path / "figures.json"
     assert run("build", site, "--profile", target).exit_code == 0
     figures = json.loads(target.read_text())
-    assert [stage["stage"] for stage in figures["stages"]] == ["scan", "verify", "read", "settle", "write", "index", "finish"]
+    assert [stage["stage"] for stage in figures["stages"]] == ["scan", "verify", "read", "settle", "problems", "write", "index", "finish"]
     read = next(stage for stage in figures["stages"] if stage["stage"] == "read")
     assert read["steps"] == figures["sources"]["read"] > 0
     assert read["steps_per_second"] > 0
