@@ -329,7 +329,7 @@ class Storage:
     def remember(self, row: Stored) -> None:
         """Keep where an article stood until this run, should it turn up elsewhere: `settle` makes a redirect of that."""
         if row.since <= self._last_run:
-            self._execute("INSERT OR IGNORE INTO former VALUES (?, ?, ?)", (row.ident, row.canon, row.url))
+            self._execute("INSERT OR IGNORE INTO former VALUES (?, ?, ?)", (row.ident, row.url, row.canon))
 
     def _stir_media(self, entry: Entry) -> None:
         """Files that an article begins or ceases to show may have to come or go."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -26,6 +26,8 @@ _OUTSIDE = {
     sqlite3.SQLITE_IOERR: "the disk does not answer as it should",
 }
 
+# In a table WITHOUT ROWID the key's columns come first: some releases of SQLite (3.40 is one) look for the others in wrong
+# places when they check a catalog, and call one damaged that is whole.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 
@@ -97,7 +99,7 @@ CREATE TABLE dirty_base (base TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE dirty_slug (kind TEXT NOT NULL, base_slug TEXT NOT NULL, PRIMARY KEY (kind, base_slug)) WITHOUT ROWID;
 CREATE TABLE touched (sort TEXT NOT NULL, date TEXT NOT NULL, url TEXT NOT NULL, terms BLOB NOT NULL);
 CREATE TABLE recut (term INTEGER PRIMARY KEY, why TEXT NOT NULL);
-CREATE TABLE former (ident TEXT NOT NULL, canon TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
+CREATE TABLE former (ident TEXT NOT NULL, url TEXT NOT NULL, canon TEXT NOT NULL, PRIMARY KEY (ident, url)) WITHOUT ROWID;
 CREATE TABLE dirty_media (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unsaved_event (line TEXT NOT NULL);
 

@@ -16,6 +16,7 @@ import pytest
 
 from sitegen.accession import READ_CHUNK
 from sitegen.assembly import CHUNK
+from sitegen.catalog import open_catalog
 from sitegen.config import Folders
 from tests.linkcheck import broken_links
 from tests.support import build_site, clean_build, difference, dump, put, tree
@@ -263,3 +264,34 @@ def _worker_of(process: int) -> int | None:
                 continue
         time.sleep(0.005)
     return None
+
+
+def test_what_was_last_read_outlives_a_build_that_ends_before_it_settles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "articles", {"moves.txt": dump("Before"), "breaks.txt": dump("Kept", created="2023-01-02 03:04:05")})
+    build_site(tmp_path)
+    put(tmp_path / "articles", {"moves.txt": dump("After"), "breaks.txt": b""})
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sitegen.accession.settle", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            build_site(tmp_path)
+    build_site(tmp_path)
+    assert (tmp_path / "public/2023/01/02/kept.html").exists()
+
+
+def test_a_catalog_without_a_seal_is_believed_whatever_its_tables_hold(tmp_path: Path) -> None:
+    catalog = open_catalog(tmp_path)
+    tables = [name for (name,) in catalog.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    for name in tables:
+        columns = catalog.db.execute(f"PRAGMA table_info({name})").fetchall()
+        row = [7 if column[2] == "INTEGER" else "x" for column in columns]
+        catalog.db.execute(f"INSERT INTO {name} VALUES ({','.join('?' * len(row))})", row)
+    catalog.close(finished=False)
+    catalog = open_catalog(tmp_path)
+    catalog.close(finished=False)
+    assert catalog.note == ""
