@@ -24,6 +24,7 @@ from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, split_lines
 from sitegen.readers.text.phrases import Phrases, phrases_for
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.writers import is_never_told
 from sitegen.records import Article, Problem, Reading
 
 NAME: Final = "aggregator"
@@ -279,6 +280,8 @@ def _glued_furniture(below: Sequence[Line], phrases: Phrases) -> list[Labelled]:
         if line.gap or (line.prose and not phrases.rule_of(text)):
             break
         if read_byline(line.spaced or text, DateRules()) is not None or read_caption(text) is not None:
+            break
+        if not labelled and below[1:2] and phrases.rule_of(below[1].text) and is_never_told(below, 0, phrases):
             break
         if blankless and not phrases.rule_of(text) and (text.count(" ") > 2 or len(text) > 30):
             break

@@ -22,6 +22,7 @@ _OPENINGS = (
 _INITIALS: Final = 9
 # `(NAN)`, alone below a text
 _SIGNED = re.compile(r"\([A-Z]{2,6}\)")
+_ENDINGS: Final = frozenset({"(END)", "(ENDS)", "(MORE)", "(FIN)", "(FINE)", "(ENDE)"})
 _UNNAMED: Final = frozenset(
     ["agencies", "news agencies", "wire agencies", "wire services", "agency reports", "wire reports", "agenturen"]
 )
@@ -52,7 +53,7 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
     may_be = len(text) <= 200 and (
         text.startswith(_OPENINGS) or "contributed" in text or (text[-1] == ")" and "/" in text[:_INITIALS])
     )
-    if _SIGNED.fullmatch(text):
+    if _SIGNED.fullmatch(text) and text not in _ENDINGS:
         span = Span(text[1:-1], "agency", value=agency_name(text[1:-1]))
         return lambda line: Labelled(line, "agency", (Span("(", "marker"), span, Span(")", "marker")), why="signs the text")
     match = phrases.agency.fullmatch(text) if may_be else None

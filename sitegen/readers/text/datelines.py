@@ -13,6 +13,7 @@ from sitegen.readers.nametables import name_tables
 
 _LONGEST: Final = 110
 _STOPPED: Final = 4
+_PLACE_REACH: Final = 44
 _CAPITALS = r"[A-ZÀ-ÞА-ЯΑ-Ω][A-ZÀ-ÞА-ЯΑ-Ω.'\u2019-]+"
 _PLACE = rf"{_CAPITALS}(?:[ ]{_CAPITALS}){{0,4}}"
 _REGION = r"(?:,\s[A-Z][\w.'\u2019-]*(?:\s[A-Z][\w.'\u2019-]*){0,3})"
@@ -116,6 +117,20 @@ def read_dateline(paragraph: str) -> Dateline | None:
     if common is None or further is None:
         return common or further
     return further if len(further.text) > len(common.text) else common
+
+
+# `Berlin – Der Bundestag …`
+_PLACE_ALONE = re.compile(r"(?P<line>[A-ZÀ-Þ][^\W\d_]+(?:[ /-][A-ZÀ-Þ][^\W\d_]+){0,2}) ?(?P<dash>[–—]) (?=[A-ZÀ-Þ„“«][^–—]{30})")
+
+
+def read_place(paragraph: str) -> Dateline | None:
+    """The place with which a first paragraph opens, without an agency and not in capitals; no second dash follows."""
+    if "–" not in paragraph[:_PLACE_REACH] and "—" not in paragraph[:_PLACE_REACH]:
+        return None
+    match = _PLACE_ALONE.match(paragraph)
+    if match is None or match["line"].upper() in LABELS or match["dash"] in paragraph[match.end() : match.end() + _LONGEST]:
+        return None
+    return Dateline(match["line"])
 
 
 def _further(head: str) -> Dateline | None:

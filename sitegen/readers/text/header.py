@@ -12,17 +12,19 @@ from msgspec import Struct
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
-from sitegen.readers.text.captions import may_open_caption, read_caption
+from sitegen.readers.text.captions import may_open_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
 from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.labelledtop import read_labelled_parts
 from sitegen.readers.text.leadcaptions import read_lead_caption
-from sitegen.readers.text.lines import Line, is_wide, width
+from sitegen.readers.text.lines import Line, width
+from sitegen.readers.text.papersmark import read_mark
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
 from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
+from sitegen.readers.text.standfirst import is_standfirst
 from sitegen.readers.text.writers import (
     FAR,
     FULL_NAMES,
@@ -39,6 +41,8 @@ _REACH: Final = 24
 _APPEAL: Final = 5
 _LONGEST_HANGING: Final = 50
 _DECK: Final = 40
+_PICTURE_REACH: Final = 3
+_PICTURE_LINES: Final = 3
 _SHORTEST_PLACE: Final = 4
 _PLACE_WORDS: Final = 3
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
@@ -102,6 +106,11 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
     for index in range(max(0, menu - NEAR - 1), 0 if stamped else menu):
         # Some pages write the date above the headline.
         labelled[index] = read_stamp(lines[index], rules) or labelled[index]
+    for index in range(max(0, menu - _PICTURE_REACH), menu):
+        # And some the picture.
+        spans = read_lead_caption(lines[index].text) if width(lines[index].text) >= _DECK else None
+        if spans is not None and {"caption", "credit"} <= {span.fate for span in spans}:
+            labelled[index] = Labelled(lines[index], "caption", spans, why="a picture above the headline")
     for line, below in pairwise([*lines[len(labelled) :], None]):
         if line is None:
             break
@@ -223,11 +232,30 @@ def _credited_below(place: _Place) -> list[Labelled]:
         or is_stamp(place.line, place.rules)
     ):
         return []
+    described = _described(place)
+    if described:
+        return described
     below = place.lines[place.index + 1]
     spans = read_lead_caption(below.text)
     if spans is None or below.gap > 1 or any(span.fate == "caption" for span in spans) or place.index == place.byline:
         return []
     return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")]
+
+
+def _described(place: _Place) -> list[Labelled]:
+    """What a picture shows in a few words, its caption and its credit: three lines that no blank line parts."""
+    lines, index = place.lines[place.index : place.index + 3], place.index
+    if len(lines) < _PICTURE_LINES or lines[1].gap or lines[2].gap or lines[0].prose or place.byline in (index, index + 1):
+        return []
+    credit = read_lead_caption(lines[2].text)
+    if credit is None or any(span.fate == "caption" for span in credit) or read_lead_caption(lines[1].text) is not None:
+        return []
+    if not lines[1].prose or lines[0].text[-1] in ".:" or not place.headline or lines[0].text == place.headline:
+        return []
+    return [
+        Labelled(lines[0], "boilerplate", rule="picture-note", why="says in a few words what the picture shows"),
+        Labelled(lines[1], "caption", (Span(lines[1].text, "caption"),), why="a credit follows"),
+    ]
 
 
 def _hangs_below_credit(place: _Place) -> bool:
@@ -262,6 +290,13 @@ def _lone_dateline(place: _Place) -> list[Labelled]:
     if not credited or not place.lines[place.index + 1].prose or text in LABELS or len(text) < _SHORTEST_PLACE:
         return []
     return [Labelled(line, "source line", (Span(text, "dateline"),), why="a place alone above the text")]
+
+
+def _papers_mark(place: _Place) -> list[Labelled]:
+    """`CNN —` or `LONDON —`, alone above the text."""
+    below = place.lines[place.index + 1] if place.index + 1 < len(place.lines) else None
+    label = read_mark(place.line, place.phrases) if below is not None and below.prose else None
+    return [label] if label is not None else []
 
 
 def _stamp_or_address(place: _Place) -> list[Labelled]:
@@ -314,7 +349,7 @@ def _list_of_points(place: _Place) -> list[Labelled]:
 
 
 def _standfirst(place: _Place) -> list[Labelled]:
-    if place.standfirst_seen or not _is_standfirst(place.lines, place.index, place.byline):
+    if place.standfirst_seen or not is_standfirst(place.lines, place.index, place.byline):
         return []
     return [Labelled(place.line, "standfirst", why="above the byline, or repeated in the body")]
 
@@ -329,34 +364,10 @@ _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
     _caption,
     _furniture,
     _lone_dateline,
+    _papers_mark,
     _list_of_points,
     _standfirst,
     _inside_header,
 )
 # What a text may have above it although the source gives its fields.
 _SURE_STEPS: Final = (_repeated_headline, _labelled_parts, _stamp_or_address, _caption, _furniture)
-
-def _is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
-    """A passage that the body repeats, the one passage above the byline, or a short deck above the first prose."""
-    text = lines[index].text
-    if len(text) < 20 or len(text) > 600 or (text.count(" ") < 3 and text.isascii()):
-        return False
-    below = "\n".join([other.text for other in lines[index + 1 :]])
-    if text in below and (len(text) > _DECK or f"\n{text}\n" in f"\n{below}\n"):
-        return True
-    label = re.match(r"([^\W\d_]{4,14}) ?[-\u2013\u2014:|.] ", text)
-    if label is not None and label[1] in LABELS and index + 1 < len(lines) and lines[index + 1].gap > 0:
-        return True
-    if byline == index + 1 or (byline > index and all(_is_slight(line) for line in lines[index + 1 : byline])):
-        return True
-    if lines[index].prose or index + 1 >= len(lines):
-        return False
-    words = text.count(" ") + 1 if not is_wide(text) else width(text) // 5
-    above = next(
-        (line for line in lines[index + 1 : index + 4] if read_lead_caption(line.text) is None), lines[index + 1]
-    )
-    return 5 <= words <= 40 and text[-1] not in ".:;,)" and above.prose and above.gap > 0
-
-
-def _is_slight(line: Line) -> bool:
-    return not line.prose or read_caption(line.text) is not None

@@ -14,13 +14,14 @@ from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
 from sitegen.readers.text.blocks import told_blocks
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
-from sitegen.readers.text.datelines import read_dateline
+from sitegen.readers.text.datelines import read_dateline, read_place
 from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, opens_appeal, split_glued, weigh
 from sitegen.readers.text.header import label_header
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
+from sitegen.readers.text.signatures import sign_body
 from sitegen.readers.text.stamps import join_clock, split_after_stamp
 from sitegen.readers.text.tail import close_page, find_end, label_end, tag_line
 
@@ -58,6 +59,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     dated = any(span.fate == "stamp" for label in header for span in label.spans)
     opened = credited or dated
     body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
+    body = sign_body(body, credited=credited)
     names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
     labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
@@ -293,7 +295,7 @@ def _fenced(lines: Sequence[Line]) -> frozenset[int]:
 
 def _with_dateline(label: Labelled) -> Labelled:
     """The first paragraph, with the dateline it opens with; the text itself stays whole."""
-    dateline = read_dateline(label.line.text)
+    dateline = read_dateline(label.line.text) or read_place(label.line.text)
     if dateline is None:
         return label
     spans = [Span("", "dateline", value=dateline.text)]

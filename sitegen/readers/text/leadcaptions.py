@@ -7,6 +7,7 @@ from typing import Final
 
 from sitegen.readers.capitals import credit_name
 from sitegen.readers.names import is_agency, opens_byline
+from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.lines import is_wide
@@ -40,6 +41,14 @@ _BY_MAIL = re.compile(
 # `(HARBOUR.com/Jane Doe)`
 _PAPER = re.compile(r"[A-Z][\w.-]{2,20}/[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}")
 _JAPANESE = re.compile(r"[＝=](?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}$")
+# `(Jane Doe / The Bay Post)`, alone below a caption
+_ALONE = re.compile(
+    r"(?P<open>[(（])(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\w.&'’ -]{1,40})(?P<close>[)）])"
+)
+# `Jane Doe for The Bay Post`, alone above or below a caption
+_FOR_PAPER = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} (?:for|pour|für|para|per) [A-Z][\w.&'’ -]{2,40}")
+# `… 涙を流す代表委員＝共同`
+_AFTER_EQUALS = re.compile(r"[＝](?P<credit>[\u3400-\u9fff\u30a0-\u30ff・]{2,12})$")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 
@@ -55,6 +64,9 @@ def read_lead_caption(text: str) -> tuple[Span, ...] | None:
         return spans
     if _JAPANESE.search(text, max(0, len(text) - _TAIL)):
         return (Span(text, "caption"),)
+    alone = _credit_alone(text)
+    if alone:
+        return alone
     word = _WORD.fullmatch(text)
     if (
         word is not None
@@ -76,6 +88,17 @@ def read_lead_caption(text: str) -> tuple[Span, ...] | None:
     return tuple(part for part in parts if part is not None)
 
 
+def _credit_alone(text: str) -> tuple[Span, ...]:
+    """The spans of a line that is a credit, without any word that says so; empty where it is none."""
+    match = _ALONE.fullmatch(text) if text[0] in "(（" else None
+    if match is not None:
+        named = Span(match["credit"], "credit", value=credit_name(match["credit"]))
+        return (Span(match["open"], "marker"), named, Span(match["close"], "marker"))
+    if _FOR_PAPER.fullmatch(text) and text.rpartition(" ")[2].lower() in name_tables().employers:
+        return (Span(text, "credit", value=credit_name(text)),)
+    return ()
+
+
 def _find(text: str) -> re.Match[str] | None:
     """The credit at the line's end."""
     base = max(0, len(text) - _TAIL)
@@ -91,6 +114,8 @@ def _find(text: str) -> re.Match[str] | None:
             or _FOR.fullmatch(match["credit"])
         )
         return match if sure else None
+    if "＝" in text[base:] and (wide := _AFTER_EQUALS.search(text, base)) is not None:
+        return wide
     match = _BY_MAIL.search(text, base) or _DASH.search(text, base)
     if match is not None and match.re is _BY_MAIL:
         return match

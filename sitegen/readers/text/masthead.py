@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import Final
@@ -10,9 +11,10 @@ from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.names import is_agency
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
-from sitegen.readers.text.lines import Line, width
+from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.sourcestamp import is_publication
 
 _TOP: Final = 60
 _FOOT: Final = 40
@@ -26,6 +28,8 @@ _ABOVE: Final = 3
 _AGAIN: Final = "the publication's name again"
 _NO_DESK: Final = frozenset({"share", "boilerplate", "end", "advert"})
 _AND_MORE: Final = 10
+# What a desk's name may be taken for by itself.
+_DESKS: Final = ("", "navigation")
 
 
 @by_knowledge()
@@ -152,8 +156,12 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     title = next((at for at, label in enumerate(labelled) if label.role == "headline" and not label.rule), 0)
     if not title or any(span.fate == "section" for label in labelled[:title] for span in label.spans):
         return labelled
+    named = _fenced_desk(labelled, title, phrases)
     for index in range(title - 1, max(-1, title - _ABOVE), -1):
         text = labelled[index].line.text
+        if index == named or (index == title - 1 and _TRAIL.fullmatch(text)):
+            labelled[index] = _desk(labelled[index])
+            return labelled
         earlier = any(label.line.text.lower() == text.lower() for label in labelled[:index])
         # What a menu names too and stands right above the headline is a desk, whatever it is called.
         told = (
@@ -174,8 +182,70 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
         above = labelled[index - 1].line.text.lower() if index else ""
         if above in phrases.sections and not earlier:
             return labelled
-        labelled[index] = Labelled(
-            labelled[index].line, "source line", (Span(text, "section"),), why="alone above the headline"
-        )
+        labelled[index] = _desk(labelled[index])
         return labelled
+    index = _below_name(labelled, title, phrases)
+    if index:
+        labelled[index] = _desk(labelled[index])
     return labelled
+
+
+def with_source(labelled: list[Labelled]) -> list[Labelled]:
+    """`labelled` with the publication below the writers' names as the source, where nothing else names one."""
+    if any(span.fate == "source" for label in labelled for span in label.spans):
+        return labelled
+    for index, label in enumerate(labelled):
+        if label.role != "byline" or len(label.spans) != 1 or label.spans[0].rule not in _BELOW_NAMES or not index:
+            continue
+        if labelled[index - 1].role == "byline" and is_publication(label.line.text):
+            labelled[index] = Labelled(label.line, "source line", (Span(label.line.text, "source"),), why="below the writers")
+            return labelled
+    return labelled
+
+
+_BELOW_NAMES: Final = ("byline-note", "byline-affiliation")
+
+
+def _desk(label: Labelled) -> Labelled:
+    """The label of a desk's name, or of the way to the article that ends with one: `Home › World › Africa`."""
+    text = label.line.text
+    trail = _TRAIL.fullmatch(text)
+    spans: tuple[Span, ...] = (Span(text, "section"),)
+    if trail is not None:
+        above, name = text[: trail.start("desk")].strip(), trail["desk"].strip()
+        spans = (Span(above, "drop", rule="navigation"), Span(name, "section"))
+    return Labelled(label.line, "source line", spans, why="alone above the headline")
+
+
+# `Home » World`, `Start › Region › Town`
+_TRAIL = re.compile(r"(?:[^\W\d_][^.!?|>»›/]{1,30}(?:\s?[>»›]\s?|\s/\s)){1,4}(?P<desk>[^\W\d_][^.!?|>»›/]{1,30})")
+
+
+def _fenced_desk(labelled: Sequence[Labelled], title: int, phrases: Phrases) -> int:
+    """Where a short line stands right above the headline with a blank line on both sides, below a menu without; or -1."""
+    index = title - 1
+    label, text = labelled[index], labelled[index].line.text
+    if not label.rule or label.why == _AGAIN or not label.line.gap or not labelled[title].line.gap:
+        return -1
+    if text.count(" ") > _ABOVE or len(text) > _LONGEST or not text[-1].isalpha() or phrases.rule_of(text) not in _DESKS:
+        return -1
+    if not text[0].isupper() and not is_wide(text):
+        return -1
+    # Where blank lines part all of a menu's entries, its last one is as much alone.
+    return index if index and any(not above.line.gap for above in labelled[max(1, index - _ABOVE) : index]) else -1
+
+
+def _below_name(labelled: Sequence[Labelled], title: int, phrases: Phrases) -> int:
+    """Where a desk is named right below the publication, alone or with no other desk below it, as in a menu; or 0."""
+    for index, label in enumerate(labelled[1 : title - 1], 1):
+        above, below = labelled[index - 1], labelled[index + 1]
+        if above.role != "source line":
+            continue
+        fenced = label.line.gap and below.line.gap and label.line.text.count(" ") < _ABOVE
+        if fenced and label.rule and phrases.rule_of(label.line.text) in _DESKS:
+            return index
+        if label.line.gap or label.line.text.lower() not in phrases.sections:
+            continue
+        alone = all(other.line.text.lower() not in phrases.sections for other in labelled[index + 1 : title])
+        return index if label.rule and below.rule and alone else 0
+    return 0

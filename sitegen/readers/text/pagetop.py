@@ -11,7 +11,9 @@ from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.sourcestamp import read_source_stamp
 from sitegen.readers.text.stamps import is_stamp
+from sitegen.readers.text.support import stems, stems_of
 from sitegen.readers.text.writers import names_with_role
 
 _SCREENFUL: Final = 250
@@ -29,6 +31,7 @@ _TITLE_AND_DECK: Final = 2
 _LONGEST_MARK: Final = 160
 _TITLE_WIDTH: Final = 24
 _TRAIL: Final = 60
+_SAMPLE: Final = 12
 
 
 def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int:
@@ -93,17 +96,20 @@ def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
 def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phrases) -> int:
     """The index of the headline among the lines right above the text, or -1."""
     floor = max(0, text - _BLOCK)
+    told = stems_of(line.text for line in lines[text : text + _SAMPLE] if line.prose)
     for mark in range(floor, text):
         # A headline stands above its byline and its stamp; a stamp at the page's top has none above it.
         if is_mark(lines[mark], rules):
-            title = _nearest(lines, mark, floor, rules, phrases)
+            title = _nearest(lines, mark, floor, rules, phrases, told)
             if title >= 0:
                 return title
-    return _nearest(lines, text, floor, rules, phrases)
+    return _nearest(lines, text, floor, rules, phrases, told)
 
 
-def _nearest(lines: Sequence[Line], end: int, floor: int, rules: DateRules, phrases: Phrases) -> int:
-    """The first of the longer lines that stand together right above `end`, or -1."""
+def _nearest(
+    lines: Sequence[Line], end: int, floor: int, rules: DateRules, phrases: Phrases, told: frozenset[str]
+) -> int:
+    """The first of the longer lines that stand together right above `end`, or -1; `told` are the stems of the text."""
     candidates: list[int] = []
     passed = 0
     for index in range(end - 1, floor - 1, -1):
@@ -127,13 +133,23 @@ def _nearest(lines: Sequence[Line], end: int, floor: int, rules: DateRules, phra
     if len(sure) > _TITLE_AND_DECK and lines[sure[0]].text.isupper() and not lines[sure[1]].text.isupper():
         # A label in capitals; without a deck below the two it may be the headline.
         sure = sure[1:]
+    while len(sure) > 1 and _is_unsupported(lines[sure[0]].text, [lines[at].text for at in sure[1:]], told):
+        sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
+
+
+def _is_unsupported(text: str, below: Sequence[str], told: frozenset[str]) -> bool:
+    """Whether the text's first paragraphs hold no word of a line, but some of a line below it: a button, a slogan."""
+    if not told.isdisjoint(stems(text)):
+        return False
+    return any(len(told & stems(other)) >= _KNOWN for other in below)
 
 
 def is_mark(line: Line, rules: DateRules) -> bool:
     """Whether a line is a byline or a stamp."""
     return len(line.text) < _LONGEST_MARK and (
         is_stamp(line, rules)
+        or read_source_stamp(line, rules) is not None
         or read_byline(line.text, rules) is not None
         or names_with_role(line.text, rules) is not None
     )

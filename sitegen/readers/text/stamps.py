@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.names import opens_byline, read_byline
+from sitegen.readers.dates import DateReading, DateRules, find_dates
+from sitegen.readers.names import agency_name, is_agency, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line, is_prose
-from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.roles import Labelled, Role
 
 _REACH: Final = 24
 _GLUED: Final = 80
 _LONGEST_CLOCK: Final = 16
 _NOTE: Final = 40
+_LONGEST_WORD: Final = 30
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 STAMP_WORDS = re.compile(
@@ -38,7 +39,8 @@ _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h
 
 
 def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
-    """`lines` with a time of day that stands alone joined to the date right above it."""
+    """`lines` with a time of day that stands alone joined to the date right above it, and a date to its word above."""
+    lines = _join_word(lines, rules)
     for index, line in enumerate(lines[1:_REACH], 1):
         if len(line.text) > _LONGEST_CLOCK or not line.text[0].isdigit():
             continue
@@ -53,6 +55,24 @@ def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
         whole = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.number)
         return [*lines[: index - 1], whole, *lines[index + 1 :]]
     return lines
+
+
+def _join_word(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
+    """`Published`, alone on a line right above its date."""
+    joined: list[Line] = []
+    for line in lines[:_REACH]:
+        above = joined[-1] if joined else None
+        if (
+            above is not None
+            and not line.gap
+            and len(above.text) <= _LONGEST_WORD
+            and STAMP_WORDS.fullmatch(above.text)
+            and is_stamp(line, rules)
+        ):
+            joined[-1] = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.last or line.number)
+        else:
+            joined.append(line)
+    return lines if len(joined) == min(len(lines), _REACH) else [*joined, *lines[_REACH:]]
 
 
 def split_after_stamp(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
@@ -98,10 +118,19 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     if all(span.moment is None or span.moment.precision == "year" for span in spans) and any(map(str.isalpha, rest)):
         # A year and more words: a caption, a heading.
         return None
+    return _with_rest(line, spans, rest, rules)
+
+
+def _with_rest(line: Line, spans: list[Span], rest: str, rules: DateRules) -> Labelled:
+    """The label of a stamp, behind which `rest` stands: who wrote, where, or a note."""
     named = read_byline(rest.strip(" |\u00b7\u2022"), rules) if rest else None
     if named is not None and named.people:
         return Labelled(line, "byline", (*spans, *named.spans), why="a date and a byline")
     place = _PLACE_BEHIND.fullmatch(rest)
+    further = _further_parts(rest) if "/" in rest or "／" in rest else ()
+    if further:
+        role: Role = "byline" if any(span.fate == "person" for span in further) else "stamp"
+        return Labelled(line, role, (*spans, *further), why="a date and who reported")
     if place is not None:
         spans += [Span(place["mark"], "marker"), Span(place["place"], "dateline")]
     elif rest:
@@ -109,6 +138,48 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
             Span(rest, "drop", rule="stamp-note") if any(char.isalnum() for char in rest) else Span(rest, "marker")
         )
     return Labelled(line, "stamp", tuple(spans), why="a date alone")
+
+
+# `聯合報／ 記者佐藤一郎／即時報導`
+_REPORTED = re.compile(
+    r"(?:(?P<source>[\u3400-\u9fff]{2,8})\s?[／/]\s?)?(?P<word>(?:本報)?[記记]者)\s?(?P<name>[\u3400-\u9fff]{2,4})\s?[／/]\s?(?P<how>[\u3400-\u9fff]{2,10})"
+)
+# ` / CBS/AP`
+_SERVICES = re.compile(r"/ ?(?P<names>[A-Z]{2,8}(?:/[A-Z]{2,8}){0,3})")
+
+
+def _further_parts(rest: str) -> tuple[Span, ...]:
+    """Newspaper, reporter and place, or services, behind a stamp; empty where it is something else."""
+    match = _REPORTED.fullmatch(rest)
+    if match is not None:
+        source = (Span(match["source"], "source"),) if match["source"] else ()
+        how = Span(match["how"], "drop", rule="byline-place")
+        return (*source, Span(match["word"], "marker"), Span(match["name"], "person"), how)
+    match = _SERVICES.fullmatch(rest)
+    names = match["names"].split("/") if match is not None else []
+    if not any(is_agency(name) for name in names):
+        return ()
+    return tuple(
+        Span(name, "agency", value=agency_name(name)) if is_agency(name) else Span(name, "drop", rule="stamp-note") for name in names
+    )
+
+
+# `（最終更新 10/11 22:31）`: a later moment of the same year, which only the first one names.
+_AGAIN = re.compile(r"\s?[(（](?P<word>[^\d()（）]{2,16})(?P<day>\d{1,2}[/.-]\d{1,2}\s\d{1,2}:\d\d)[)）]")
+
+
+def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, ...]:
+    """The spans of the update in parentheses behind a stamp that is written year first; empty where there is none."""
+    match = _AGAIN.fullmatch(after) if after[-1:] in ")）" and after else None
+    if match is None or date.moment.precision == "year":
+        return ()
+    whole = re.sub(r"(\d+)[/.-](\d+)", rf"{date.moment.iso[:4]}-\1-\2", match["day"], count=1)
+    later = next(find_dates(whole, rules), None)
+    if later is None:
+        return ()
+    word = match["word"].strip()
+    stamp = Span(match["day"], "stamp", moment=later.moment)
+    return (Span(after.strip()[0], "marker"), Span(word, "marker"), stamp, Span(after[-1], "marker"))
 
 
 def _is_place_of_stamp(before: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from sitegen.readers.dates import DateRules, parse_date
@@ -15,6 +16,7 @@ from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.stamps import read_stamp
+from sitegen.readers.text.writers import FULL_NAMES
 
 _TEASER: Final = 180
 _MARKER: Final = 60
@@ -64,8 +66,12 @@ def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
 
 def label_end(lines: Sequence[Line], phrases: Phrases, *, credited: bool, rules: DateRules) -> list[Labelled]:
     """Labels for the page's end: tags, an address and a late byline are kept, all else is dropped."""
-    labelled = []
-    for line in lines:
+    labelled: list[Labelled] = []
+    late = -1 if credited else late_name(lines)
+    for index, line in enumerate(lines):
+        if index == late:
+            labelled.append(Labelled(line, "byline", (Span(line.text, "person"),), why="a name above its address"))
+            continue
         tags = phrases.tags.fullmatch(line.text) if len(line.text) < 400 else None
         byline = None if credited or len(line.text) > 80 else read_byline(line.text, rules)
         if tags is not None:
@@ -80,6 +86,16 @@ def label_end(lines: Sequence[Line], phrases: Phrases, *, credited: bool, rules:
     return labelled
 
 
+def late_name(lines: Sequence[Line]) -> int:
+    """Where a full name stands alone with nothing but an e-mail address below, or -1."""
+    for index, (line, below) in enumerate(pairwise(lines[:_NAMED])):
+        if "@" in below.text and not below.gap and _ADDRESS.fullmatch(below.text) and FULL_NAMES.fullmatch(line.text):
+            return index
+    return -1
+
+
+_NAMED: Final = 16
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _DROPPED_AS: Final = {"end": "boilerplate", "related": "after-article", "navigation": "after-article"}
 
 

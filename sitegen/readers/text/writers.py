@@ -23,7 +23,7 @@ _NAMES: Final = 70
 FAR: Final = 2
 _PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
 FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
-_BETWEEN_NAMES = re.compile(r", | (?:and|und|et|y|e|en|och|og|ja|ve|dan|i|&) ")
+_BETWEEN_NAMES = re.compile(r", | ?[/|·•;、،] ?| (?:and|und|et|y|e|en|och|og|ja|ve|dan|i|a|&) ")
 _TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
 _GLUED: Final = 80
 LABEL_WORDS: Final = 4
@@ -41,7 +41,11 @@ _PICTURED = re.compile(
 )
 # `佐久間健一 2024年7月3日`
 _CASELESS_STAMPED = re.compile(r"[\u3400-\u9fff\u30a0-\u30ff\uac00-\ud7af]{2,6}(?: 기자)?\s\d{4}[年./-]")
-_NO_NAMES: Final = frozenset({"입력", "수정", "更新", "公開", "掲載", "发布", "發布", "时间"})
+_NO_NAMES: Final = (
+    "입력", "수정", "更新", "公開", "掲載", "发布", "發布", "时间",
+    "新聞", "日報", "日报", "時報", "时报", "通信", "신문", "일보", "뉴스",
+)  # fmt: skip
+_PAPERS_OWN = re.compile(r" (?:for|pour|für|para|per) (?:[A-Z]|the )")
 _HAS_DIGIT = re.compile(r"\d")
 _APPEAL: Final = 5
 _TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
@@ -59,16 +63,22 @@ def find_byline(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> tu
 
 def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
     sentences = 0
+    unmarked: tuple[int, Byline | None] = (-1, None)
     for index, line in enumerate(lines[:_BYLINE_REACH]):
         named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
-        named = named or names_with_role(line.text, rules)
         if named is not None:
             return index, named
+        if unmarked[1] is None:
+            named = names_with_role(line.text, rules)
+            if named is not None and _PAPERS_OWN.search(line.text) is None:
+                return index, named
+            # `Jane Doe for The Bay Post` may have taken the picture; the writer has a byline then.
+            unmarked = (index, named) if named is not None else unmarked
         sentences += line.prose and read_caption(line.text) is None
         # One sentence may be a standfirst; more of them are the text.
         if sentences > 1 and index >= NEAR:
             break
-    return -1, None
+    return unmarked
 
 
 def names_with_role(text: str, rules: DateRules) -> Byline | None:
@@ -78,7 +88,7 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
         before = text[: pictured.end("name")]
         return Byline((Span(before, "drop", rule="repeated"), Span(pictured["name"], "person")))
     caseless = _CASELESS_STAMPED.match(text) if len(text) <= _GLUED and not text.isascii() else None
-    if caseless is not None and text.split(" ", 1)[0] not in _NO_NAMES and STAMP_WORDS.match(text) is None:
+    if caseless is not None and not text.split(" ", 1)[0].endswith(_NO_NAMES) and STAMP_WORDS.match(text) is None:
         named = read_byline(f"By {text}", rules)
         if named is not None and named.people and has_stamp(named):
             return Byline(named.spans[1:])
@@ -113,7 +123,9 @@ def _names_alone(lines: Sequence[Line], index: int, rules: DateRules, phrases: P
     text = lines[index].text
     if index + 1 >= len(lines) or not _may_be_names(text) or phrases.rule_of(text):
         return None
-    if text.rpartition(" ")[2].lower() in name_tables().employers or not _is_told(lines, index, rules, phrases):
+    if text.rpartition(" ")[2].lower() in name_tables().employers or not (
+        _is_told(lines, index, rules, phrases) or _heads_text(lines, index, rules, phrases)
+    ):
         return None
     named = read_byline(f"By {text}", rules)
     return Byline(named.spans[1:]) if named is not None and named.people else None
@@ -124,7 +136,8 @@ def _may_be_names(text: str) -> bool:
     if len(text) > _NAMES:
         return False
     if text[0].isupper() or text[0].islower():
-        parts = _BETWEEN_NAMES.split(text)
+        place = name_tables().place
+        parts = [part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text)]
         several = len(parts) > 1 and all(FULL_NAMES.fullmatch(part) or is_agency(part) for part in parts)
         return several or FULL_NAMES.fullmatch(text) is not None
     return _FEW_CASELESS.fullmatch(text) is not None
@@ -150,6 +163,53 @@ def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phras
     further = lines[index + 2] if index + 2 < len(lines) else None
     label = below.text.count(" ") < LABEL_WORDS and not below.prose and not phrases.rule_of(below.text)
     return further is not None and label and further.gap < FAR and is_stamp(further, rules)
+
+
+def _heads_text(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> bool:
+    """Whether names stand right above the first paragraph or the stamp over it, and the text itself never says them.
+
+    What else stands there in capitals, a place, a series, a heading, the text speaks of.
+    """
+    below = index + 1
+    while below < len(lines) and below - index < NEAR and (
+        lines[below].text[-1] in "—–"
+        or _is_another_name(lines[below].text)
+        or is_stamp(lines[below], rules)
+        or phrases.rule_of(lines[below].text)
+    ):
+        below += 1
+    if below == len(lines) or not lines[below].prose or len(lines[below].text) < _PARAGRAPH:
+        return False
+    return is_never_told(lines, index, phrases)
+
+
+def is_never_told(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:
+    """Whether a line is as full names are, and no line around holds one of their longer words."""
+    text = lines[index].text
+    if not text[0].isupper() or not _may_be_names(text) or any(char.isdigit() for char in text):
+        return False
+    tables, words = name_tables(), _WORDS.findall(_named_only(text))
+    lowered = {word.lower() for word in words}
+    known = (phrases.sections, tables.desks, tables.roles, tables.employers, tables.acronyms)
+    if text.lower() in phrases.sections or any(not lowered.isdisjoint(group) for group in known):
+        return False
+    around = "\n".join([line.text for at, line in enumerate(lines[: index + _AROUND]) if at != index and line.prose])
+    return not any(word in around for word in words)
+
+
+def _named_only(text: str) -> str:
+    """`text` without the places behind its names."""
+    place = name_tables().place
+    return " ".join(part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text))
+
+
+def _is_another_name(text: str) -> bool:
+    return len(text) <= _NAMES and text[0].isupper() and FULL_NAMES.fullmatch(text) is not None
+
+
+_WORDS = re.compile(r"[^\W\d_]{3,}")
+_PARAGRAPH: Final = 80
+_AROUND: Final = 24
 
 
 def _may_be_person(text: str, phrases: Phrases) -> bool:

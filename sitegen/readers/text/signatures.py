@@ -1,0 +1,72 @@
+"""Names in brackets that sign a text at its end: `【佐藤一郎】`, `(dpa/AFP)`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.spans import Span
+from sitegen.readers.text.lines import Line
+from sitegen.readers.text.roles import Labelled
+
+_LONGEST: Final = 60
+_REACH: Final = 12
+_OPENS: Final = "【〔［(（"
+_CLOSES: Final = "】〕］)）"
+_NAME = r"[\u3400-\u9fff\u30a0-\u30ff]{2,6}(?:[ \u3000][\u3400-\u9fff\u30a0-\u30ff]{1,4})?"
+# `【佐藤一郎、田中花子】`, perhaps with the place before a point: `【港町・佐藤一郎】`
+_SIGNED = re.compile(rf"[【〔［（(](?P<names>{_NAME}(?:[、，,・]{_NAME}){{0,5}})[】〕］）)]")
+_SEPARATORS = re.compile(r"([、，,])")
+_SHORTEST_NAME: Final = 3
+_LONGEST_NAME: Final = 7
+_SLASH = re.compile(r"(\s?[/,]\s?)")
+
+
+def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
+    """The body with the names in brackets at its end as writers, where no byline stands above, or as agencies."""
+    looked = 0
+    for index in range(len(labelled) - 1, 0, -1):
+        label = labelled[index]
+        text = label.line.text
+        if text[-1] in _CLOSES and label.role in ("paragraph", "credit", "subhead", "caption"):
+            signed = _agencies(label.line) if label.line.gap else None
+            if signed is None and not credited:
+                signed = _people(label)
+            if signed is not None:
+                labelled[index] = signed
+                return labelled
+        looked += label.role == "paragraph"
+        if (label.role == "paragraph" and label.line.prose) or looked > _REACH:
+            return labelled
+    return labelled
+
+
+def _people(label: Labelled) -> Labelled | None:
+    """A line that is names in brackets, or a paragraph that ends with names in lenticular ones."""
+    line = label.line
+    start = max(line.text.rfind(mark) for mark in _OPENS)
+    match = _SIGNED.fullmatch(line.text, start) if start >= 0 and len(line.text) - start <= _LONGEST else None
+    if match is None or (start and (line.text[start] not in "【〔" or label.spans)):
+        return None
+    parts = [part for part in _SEPARATORS.split(match["names"]) if part]
+    names = parts[::2]
+    if any(is_agency(name) or not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME for name in names):
+        return None
+    signed = [Span(part, "marker") if at % 2 else Span(part, "person") for at, part in enumerate(parts)]
+    spans = (Span(line.text[start], "marker"), *signed, Span(line.text[-1], "marker"))
+    if not start:
+        return Labelled(line, "byline", spans, why="names in brackets sign the text")
+    return Labelled(line, "paragraph", (Span(line.text[:start].rstrip(), "paragraph"), *spans), why="names in brackets sign it")
+
+
+def _agencies(line: Line) -> Labelled | None:
+    """A line that is nothing but agencies in parentheses, with a blank line above it."""
+    text = line.text
+    if len(text) > _LONGEST or text[0] not in "(（":
+        return None
+    parts = _SLASH.split(text[1:-1])
+    if not all(is_agency(name) for name in parts[::2]):
+        return None
+    spans = [Span(part.strip(), "marker") if at % 2 else Span(part, "agency", value=agency_name(part)) for at, part in enumerate(parts)]
+    return Labelled(line, "agency", (Span(text[0], "marker"), *spans, Span(text[-1], "marker")), why="signs the text")
