@@ -228,7 +228,7 @@ def _connects(words: list[str], index: int) -> bool:
         alone = len(words) - index == 2 and is_agency(words[-1])
         return word.islower() and index > 0 and (len(words) - index > 2 or alone)
     # `Jane Doe And John Roe`, as a database writes all words; `Und` or `Et` may be the name of a place.
-    return word.islower() or word in ("AND", "UND", "ET", "And")
+    return word.islower() or word == "And" or (word.isupper() and index > 0)
 
 
 def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span, ...] | None:

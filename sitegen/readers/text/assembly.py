@@ -35,7 +35,7 @@ from sitegen.records import (
 
 _UPDATED = re.compile(
     r"updat|modif|actuali|mise? à jour|aktualis|aggiorn|atualiz|uppdater|oppdater|opdater|bijgewerkt|aktualiz|güncel|обновл|оновл"
-    r"|עודכן|更新|تحديث|수정|업데이트",
+    r"|módos|ενημ|diperbarui|cập nhật|עודכן|更新|تحديث|수정|업데이트",
     re.IGNORECASE,
 )
 

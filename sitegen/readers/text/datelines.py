@@ -120,12 +120,13 @@ def read_dateline(paragraph: str) -> Dateline | None:
 
 
 # `Berlin – Der Bundestag …`
-_PLACE_ALONE = re.compile(r"(?P<line>[A-ZÀ-Þ][^\W\d_]+(?:[ /-][A-ZÀ-Þ][^\W\d_]+){0,2}) ?(?P<dash>[–—]) (?=[A-ZÀ-Þ„“«][^–—]{30})")
+_PLACE_ALONE = re.compile(r"(?P<line>[A-ZÀ-Þ][^\W\d_]+(?:[ /-][A-ZÀ-Þ][^\W\d_]+){0,2})(?P<dash> ?[–—]| -) (?=[A-ZÀ-Þ„“«][^–—]{30})")
 
 
 def read_place(paragraph: str) -> Dateline | None:
     """The place with which a first paragraph opens, without an agency and not in capitals; no second dash follows."""
-    if "–" not in paragraph[:_PLACE_REACH] and "—" not in paragraph[:_PLACE_REACH]:
+    head = paragraph[:_PLACE_REACH]
+    if " - " not in head and "–" not in head and "—" not in head:
         return None
     match = _PLACE_ALONE.match(paragraph)
     if match is None or match["line"].upper() in LABELS or match["dash"] in paragraph[match.end() : match.end() + _LONGEST]:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, opens_byline, read_byline
+from sitegen.readers.names import Byline, is_agency, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
@@ -21,7 +21,7 @@ from sitegen.readers.text.lines import Line, width
 from sitegen.readers.text.papersmark import read_mark
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
-from sitegen.readers.text.runs import find_runs
+from sitegen.readers.text.runs import count_buttons, find_runs
 from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
 from sitegen.readers.text.standfirst import is_standfirst
@@ -154,7 +154,7 @@ def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phras
     # What hangs under the last mark without a blank line, short and no sentence, is of the header too.
     while 0 < extent < len(lines) and lines[extent].gap == 0 and not lines[extent].prose and len(lines[extent].text) <= _LONGEST_HANGING:
         extent += 1
-    return extent
+    return extent + count_buttons(lines, extent) if marked else extent
 
 
 def _may_be_caption(lines: Sequence[Line], index: int) -> bool:
@@ -232,7 +232,7 @@ def _credited_below(place: _Place) -> list[Labelled]:
         or is_stamp(place.line, place.rules)
     ):
         return []
-    described = _described(place)
+    described = _described(place) or _pictured_by(place)
     if described:
         return described
     below = place.lines[place.index + 1]
@@ -256,6 +256,24 @@ def _described(place: _Place) -> list[Labelled]:
         Labelled(lines[0], "boilerplate", rule="picture-note", why="says in a few words what the picture shows"),
         Labelled(lines[1], "caption", (Span(lines[1].text, "caption"),), why="a credit follows"),
     ]
+
+
+def _pictured_by(place: _Place) -> list[Labelled]:
+    """A caption above the photographer's `By …`, or above nothing but an agency, glued to it."""
+    below = place.lines[place.index + 1]
+    hangs = not below.gap and place.index + 2 < len(place.lines) and place.lines[place.index + 2].gap > 0
+    if not hangs or len(place.line.text) < _DECK or len(below.text) > LABEL_LENGTH or place.index == place.byline:
+        return []
+    if place.index + 1 < place.byline and opens_byline(below.text):
+        named = read_byline(below.text, place.rules)
+        spans = named.spans if named is not None and len(named.people) == 1 else ()
+        spans = tuple(Span(span.text, "credit", value=span.value) if span.fate == "person" else span for span in spans)
+    else:
+        spans = (Span(below.text, "credit"),) if is_agency(below.text) and place.index + 1 != place.byline else ()
+    if not spans:
+        return []
+    caption = Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")
+    return [caption, Labelled(below, "credit", spans, why="glued below a caption")]
 
 
 def _hangs_below_credit(place: _Place) -> bool:

@@ -137,7 +137,7 @@ def _named(text: str, phrases: Phrases) -> str:
 
 def _may_be_name(text: str, phrases: Phrases) -> bool:
     short = _SHORTEST <= len(text) <= _LONGEST and text.count(" ") <= _MOST_SPACES and text[-1].isalnum()
-    return short and not phrases.rule_of(text) and text.lower() not in phrases.sections and not text.isdigit()
+    return short and not phrases.rule_of(text) and text.lower() not in phrases.sections and any(map(str.isalpha, text))
 
 
 def _squashed(text: str) -> str:
@@ -161,7 +161,7 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
         text = labelled[index].line.text
         if index == named or (index == title - 1 and _TRAIL.fullmatch(text)):
             labelled[index] = _desk(labelled[index])
-            return labelled
+            return _named_above(labelled, index, phrases)
         earlier = any(label.line.text.lower() == text.lower() for label in labelled[:index])
         # What a menu names too and stands right above the headline is a desk, whatever it is called.
         told = (
@@ -232,7 +232,18 @@ def _fenced_desk(labelled: Sequence[Labelled], title: int, phrases: Phrases) -> 
     if not text[0].isupper() and not is_wide(text):
         return -1
     # Where blank lines part all of a menu's entries, its last one is as much alone.
-    return index if index and any(not above.line.gap for above in labelled[max(1, index - _ABOVE) : index]) else -1
+    return index if index and any(not above.line.gap for above in labelled[max(1, index - _ABOVE - 1) : index]) else -1
+
+
+def _named_above(labelled: list[Labelled], desk: int, phrases: Phrases) -> list[Labelled]:
+    """`labelled` with the short line alone above the desk as the source, where nothing else names one."""
+    above = labelled[desk - 1] if desk else None
+    if above is None or not above.rule or not above.line.gap or any(span.fate == "source" for label in labelled for span in label.spans):
+        return labelled
+    if _may_be_name(above.line.text, phrases) and not is_agency(above.line.text):
+        spans = (Span(above.line.text, "source"),)
+        labelled[desk - 1] = Labelled(above.line, "source line", spans, why="alone above the desk")
+    return labelled
 
 
 def _below_name(labelled: Sequence[Labelled], title: int, phrases: Phrases) -> int:

@@ -46,7 +46,8 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     short = sum(_is_short(line.text) for line in lines[:text])
     title = _headline(lines, text, rules, phrases)
     fenced = title >= _FEWEST and lines[title].gap and all(_is_short(line.text) for line in lines[:title])
-    if known < _KNOWN and short < _MANY and not fenced:
+    headed = title > 0 and _is_desk_alone(lines, title - 1, phrases)
+    if known < _KNOWN and short < _MANY and not fenced and not headed:
         return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
@@ -96,6 +97,10 @@ def _first_prose(lines: Sequence[Line], phrases: Phrases) -> int:
 def _headline(lines: Sequence[Line], text: int, rules: DateRules, phrases: Phrases) -> int:
     """The index of the headline among the lines right above the text, or -1."""
     floor = max(0, text - _BLOCK)
+    desk = max((at for at in range(floor, text) if _is_desk_alone(lines, at, phrases)), default=-1)
+    if desk >= 0 and any(not _is_short(line.text) and _may_be_title(line.text, rules) for line in lines[desk + 1 : text]):
+        # What stands above the desk's name is a slogan or other articles' titles.
+        floor = desk + 1
     told = stems_of(line.text for line in lines[text : text + _SAMPLE] if line.prose)
     for mark in range(floor, text):
         # A headline stands above its byline and its stamp; a stamp at the page's top has none above it.
@@ -136,6 +141,14 @@ def _nearest(
     while len(sure) > 1 and _is_unsupported(lines[sure[0]].text, [lines[at].text for at in sure[1:]], told):
         sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
+
+
+def _is_desk_alone(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:
+    """Whether a desk's name, or another of a menu's words, stands between blank lines."""
+    line, below = lines[index], lines[index + 1 : index + 2]
+    if not line.gap or not below or not below[0].gap or line.text.count(" ") >= _MENU_WORDS:
+        return False
+    return line.text.lower() in phrases.sections or phrases.rule_of(line.text) == "navigation"
 
 
 def _is_unsupported(text: str, below: Sequence[str], told: frozenset[str]) -> bool:

@@ -301,7 +301,7 @@ def credit_patterns() -> CreditPatterns:
     listed = sorted(_words_of(table["words"]), key=len, reverse=True)
     words = _any_of([re.escape(word) for word in listed])
     openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
-    mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva)\.\s)"
+    mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva|φωτ)\.\s)"
     return CreditPatterns(
         frozenset(listed),
         _stems(listed),

@@ -71,3 +71,20 @@ def _table(lines: Sequence[Line], start: int, end: int) -> dict[int, Labelled]:
         span = Span(row.text, "preformatted", value=row.spaced)
         table[index] = Labelled(row, "preformatted", (span,), why="columns")
     return table
+
+
+def count_buttons(lines: Sequence[Line], start: int) -> int:
+    """How many short lines stand together between a header and the first paragraph: the page's buttons, two at the least."""
+    end = start
+    while end < len(lines) and (end == start or not lines[end].gap):
+        text = lines[end].text
+        few = len(text) <= _BUTTON and text.count(" ") < _BUTTON_WORDS and not lines[end].prose
+        if not few or not text[-1].isalnum() or text[0] in "*-\u2022" or any(map(str.isdigit, text)):
+            return 0
+        end += 1
+    follows = end < len(lines) and lines[end].prose
+    return end - start if follows and end - start > 1 else 0
+
+
+_BUTTON: Final = 44
+_BUTTON_WORDS: Final = 4

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.dates import DateRules
+from sitegen.readers.names import agency_name, is_agency, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.roles import Labelled
 
 _LONGEST: Final = 60
 _REACH: Final = 12
+_FOOT: Final = 30
+_WORD_AND_COLON: Final = 16
 _OPENS: Final = "【〔［(（"
 _CLOSES: Final = "】〕］)）"
 _NAME = r"[\u3400-\u9fff\u30a0-\u30ff]{2,6}(?:[ \u3000][\u3400-\u9fff\u30a0-\u30ff]{1,4})?"
@@ -20,15 +23,22 @@ _SIGNED = re.compile(rf"[【〔［（(](?P<names>{_NAME}(?:[、，,・]{_NAME}){
 _SEPARATORS = re.compile(r"([、，,])")
 _SHORTEST_NAME: Final = 3
 _LONGEST_NAME: Final = 7
+# `(rad/idh)`: who wrote and who edited, by their initials.
+_INITIALS = re.compile(r"\([a-z]{2,4}(?:/[a-z]{2,4}){1,3}\)")
 _SLASH = re.compile(r"(\s?[/,]\s?)")
 
 
 def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
     """The body with the names in brackets at its end as writers, where no byline stands above, or as agencies."""
     looked = 0
+    if not credited:
+        _take_late_byline(labelled)
     for index in range(len(labelled) - 1, 0, -1):
         label = labelled[index]
         text = label.line.text
+        if text[-1] in ")/" and _is_closer(label.line):
+            labelled[index] = _closed(label.line)
+            return labelled
         if text[-1] in _CLOSES and label.role in ("paragraph", "credit", "subhead", "caption"):
             signed = _agencies(label.line) if label.line.gap else None
             if signed is None and not credited:
@@ -40,6 +50,35 @@ def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
         if (label.role == "paragraph" and label.line.prose) or looked > _REACH:
             return labelled
     return labelled
+
+
+def _take_late_byline(labelled: list[Labelled]) -> None:
+    """`Author: Jane Doe`, the word with its colon, among the last lines below the text."""
+    for index in range(len(labelled) - 1, max(0, len(labelled) - _FOOT), -1):
+        line = labelled[index].line
+        if labelled[index].role not in ("paragraph", "subhead") or line.prose or len(line.text) > _LONGEST:
+            continue
+        if ":" not in line.text[:_WORD_AND_COLON] or not opens_byline(line.text):
+            continue
+        named = read_byline(line.text, DateRules())
+        if named is not None and named.people:
+            labelled[index] = Labelled(line, "byline", named.spans, why="a byline below the text")
+            return
+
+
+def _is_closer(line: Line) -> bool:
+    """Whether a line is initials in parentheses, or one agency between strokes."""
+    text = line.text
+    return len(text) <= _LONGEST and (
+        _INITIALS.fullmatch(text) is not None or (text[0] == text[-1] == "/" and is_agency(text[1:-1]))
+    )
+
+
+def _closed(line: Line) -> Labelled:
+    if line.text[0] == "(":
+        return Labelled(line, "boilerplate", rule="wire-closer", why="initials sign the text")
+    span = Span(line.text[1:-1], "agency", value=agency_name(line.text[1:-1]))
+    return Labelled(line, "agency", (Span("/", "marker"), span, Span("/", "marker")), why="signs the text")
 
 
 def _people(label: Labelled) -> Labelled | None:

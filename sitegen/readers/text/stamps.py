@@ -17,13 +17,16 @@ _GLUED: Final = 80
 _LONGEST_CLOCK: Final = 16
 _NOTE: Final = 40
 _LONGEST_WORD: Final = 30
+_LONGEST_DAY: Final = 13
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 STAMP_WORDS = re.compile(
     r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
     r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?|modifica(?: il)?"
     r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
-    r"|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja|yayınlan\w*"
+    r"|aktualizováno|aktualizované|publikováno|módosítva|módosult|megjelent|közzétéve|ενημέρωση|δημοσίευση|diperbarui"
+    r"|cập nhật|zaktualizowano|dodano|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja"
+    r"|yayınlan\w*"
     r"|(?:son )?güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ"
     r"|פורסם|עודכן|发布时间|发布于|업데이트|更新时间|更新|公開|更新日|입력|수정)"
     r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
@@ -103,7 +106,7 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     spans: list[Span] = []
     position = 0
     for date in find_dates(text, rules):
-        between = text[position : date.start].strip(" |,;·•-\u2013\u2014()")
+        between = text[position : date.start].strip(" |,;·•/-\u2013\u2014()")
         marked = not between or STAMP_WORDS.fullmatch(between) is not None
         if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
             return None
@@ -118,6 +121,9 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     if all(span.moment is None or span.moment.precision == "year" for span in spans) and any(map(str.isalpha, rest)):
         # A year and more words: a caption, a heading.
         return None
+    again = read_again(rest, date, rules)
+    if again:
+        return Labelled(line, "stamp", (*spans, *again), why="a date, and when it was changed")
     return _with_rest(line, spans, rest, rules)
 
 
@@ -165,11 +171,18 @@ def _further_parts(rest: str) -> tuple[Span, ...]:
 
 
 # `（最終更新 10/11 22:31）`: a later moment of the same year, which only the first one names.
+_LATER = re.compile(r"(?P<mark>[,;|·•/]) ?(?P<word>[^\W\d_][^\d,;|/]{3,24}?):? (?P<clock>\d{1,2}[:.]\d\d)(?: ?(?:Uhr|h))?")
 _AGAIN = re.compile(r"\s?[(（](?P<word>[^\d()（）]{2,16})(?P<day>\d{1,2}[/.-]\d{1,2}\s\d{1,2}:\d\d)[)）]")
 
 
 def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, ...]:
     """The spans of the update in parentheses behind a stamp that is written year first; empty where there is none."""
+    clock = _LATER.fullmatch(after.strip()) if after and date.moment.precision == "minute" else None
+    if clock is not None and STAMP_WORDS.fullmatch(clock["word"]):
+        same_day = f"{date.moment.iso[:10]} {clock['clock'].replace('.', ':')}"
+        found = next(find_dates(same_day, rules), None)
+        spans = (Span(clock["mark"], "marker"), Span(clock["word"], "marker"))
+        return (*spans, Span(clock["clock"], "stamp", moment=found.moment)) if found else ()
     match = _AGAIN.fullmatch(after) if after[-1:] in ")）" and after else None
     if match is None or date.moment.precision == "year":
         return ()
@@ -184,6 +197,9 @@ def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, .
 
 def _is_place_of_stamp(before: str) -> bool:
     """Whether a dash or bar parts the date from the place of writing before it."""
+    if before[-1:] == "," and before[:-1].isalpha() and len(before) <= _LONGEST_DAY:
+        # Or a day of the week, in any language.
+        return True
     return before[-1:] in "-|\u2013\u2014\u00b7\u2022" and _STAMP_PLACE.fullmatch(before[:-1].strip()) is not None
 
 

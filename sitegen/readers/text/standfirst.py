@@ -27,7 +27,8 @@ def is_standfirst(lines: Sequence[Line], index: int, byline: int) -> bool:
     label = re.match(r"([^\W\d_]{4,14}) ?[-\u2013\u2014:|.] ", text)
     if label is not None and label[1] in LABELS and index + 1 < len(lines) and lines[index + 1].gap > 0:
         return True
-    if byline == index + 1 or _is_above_place(lines, index) or (byline > index and all(_is_slight(line) for line in lines[index + 1 : byline])):
+    near = byline > index and all(_is_slight(line) for line in lines[index + 1 : byline])
+    if near or _is_above_place(lines, index):
         return True
     if lines[index].prose or index + 1 >= len(lines):
         return False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, is_agency, read_byline
+from sitegen.readers.names import Byline, is_agency, opens_byline, read_byline
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import read_caption
@@ -15,13 +15,15 @@ from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
-from sitegen.readers.text.stamps import STAMP_WORDS, is_stamp
+from sitegen.readers.text.stamps import STAMP_WORDS, is_stamp, read_stamp
 
 NEAR: Final = 5
 _BYLINE_REACH: Final = 16
 _NAMES: Final = 70
 FAR: Final = 2
-_PERSON = r"[A-ZÀ-ÞА-Я][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[A-ZÀ-ÞА-Я][\w.'\u2019-]*)){1,3}"
+# The capitals of the Latin, Greek and Cyrillic letters.
+_CAPITAL = "".join(letter for letter in map(chr, (*range(0x41, 0x250), *range(0x370, 0x530))) if letter.isupper())
+_PERSON = rf"[{_CAPITAL}][\w.'\u2019-]*(?: (?:de|da|van|von|der|den|la|bin|al|[{_CAPITAL}][\w.'\u2019-]*)){{1,3}}"
 FULL_NAMES = re.compile(rf"{_PERSON}(?:,? (?:and|und|et|y|e|&) {_PERSON})?")
 _BETWEEN_NAMES = re.compile(r", | ?[/|·•;、،] ?| (?:and|und|et|y|e|en|och|og|ja|ve|dan|i|a|&) ")
 _TOLD = re.compile(r"\d{1,2}[ -]min(?:ute)?s? read|@\w+|\S+@\S+\.\w+|view bio|follow")
@@ -66,6 +68,8 @@ def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
     unmarked: tuple[int, Byline | None] = (-1, None)
     for index, line in enumerate(lines[:_BYLINE_REACH]):
         named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
+        if named is not None and _took_picture(lines, index, rules):
+            continue
         if named is not None:
             return index, named
         if unmarked[1] is None:
@@ -81,17 +85,23 @@ def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
     return unmarked
 
 
+def _took_picture(lines: Sequence[Line], index: int, rules: DateRules) -> bool:
+    """Whether a byline hangs under a sentence, which it cannot as the writer's, and the writer's own stands below."""
+    if lines[index].gap or not index or not lines[index - 1].prose or lines[index].prose:
+        return False
+    below = lines[index + 1 : index + NEAR]
+    return any(line.gap > 0 and opens_byline(line.text) and read_byline(line.text, rules) is not None for line in below)
+
+
 def names_with_role(text: str, rules: DateRules) -> Byline | None:
     """The byline that names with a role are without its word: `Jane Doe, science correspondent`."""
     pictured = _PICTURED.fullmatch(text) if len(text) <= _GLUED * 2 else None
     if pictured is not None:
         before = text[: pictured.end("name")]
         return Byline((Span(before, "drop", rule="repeated"), Span(pictured["name"], "person")))
-    caseless = _CASELESS_STAMPED.match(text) if len(text) <= _GLUED and not text.isascii() else None
-    if caseless is not None and not text.split(" ", 1)[0].endswith(_NO_NAMES) and STAMP_WORDS.match(text) is None:
-        named = read_byline(f"By {text}", rules)
-        if named is not None and named.people and has_stamp(named):
-            return Byline(named.spans[1:])
+    stamped = _stamped_names(text, rules) if len(text) <= _GLUED else None
+    if stamped is not None:
+        return stamped
     if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
         return None
     named = read_byline(f"By {text}", rules)
@@ -100,6 +110,28 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
     if not any(span.rule in _TELLING for span in named.spans) and not _is_stamped_name(text, named):
         return None
     return Byline(named.spans[1:])
+
+
+def _stamped_names(text: str, rules: DateRules) -> Byline | None:
+    """Names and a stamp on one line: in scripts without capitals, or with a bar between."""
+    caseless = _CASELESS_STAMPED.match(text) if not text.isascii() else None
+    if caseless is not None and not text.split(" ", 1)[0].endswith(_NO_NAMES) and STAMP_WORDS.match(text) is None:
+        named = read_byline(f"By {text}", rules)
+        if named is not None and named.people and has_stamp(named):
+            return Byline(named.spans[1:])
+    return _barred_stamp(text, rules) if "|" in text else None
+
+
+def _barred_stamp(text: str, rules: DateRules) -> Byline | None:
+    """Full names, a bar and a stamp, in any script; perhaps in the other order."""
+    names, _, rest = (part.strip() for part in text.partition("|"))
+    stamp = read_stamp(Line(0, rest), rules) if rest else None
+    if not names or stamp is None or stamp.role != "stamp":
+        return None
+    if not all(FULL_NAMES.fullmatch(part) or _FEW_CASELESS.fullmatch(part) for part in _BETWEEN_NAMES.split(names)):
+        return None
+    named = read_byline(f"By {names}", rules)
+    return Byline((*named.spans[1:], *stamp.spans)) if named is not None and named.people else None
 
 
 def _is_stamped_name(text: str, named: Byline) -> bool:
@@ -135,6 +167,10 @@ def _may_be_names(text: str) -> bool:
     """Whether a line is as names are: capitals where the script has them, else a few words."""
     if len(text) > _NAMES:
         return False
+    name, dash, paper = text.partition(" - ")
+    if dash and paper.count(" ") <= 1 and len(paper) <= LABEL_LENGTH and FULL_NAMES.fullmatch(name):
+        # `Jane Doe - BayNews`
+        return True
     if text[0].isupper() or text[0].islower():
         place = name_tables().place
         parts = [part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text)]
