@@ -33,6 +33,7 @@ _PRINTED = re.compile(
     r"(?P<date>[A-Z\d][^,]{2,14},? \d[^,]{0,10},? ?\d{0,4}\.?)"
 )
 _SIGNED = re.compile(r"[.!?\"\u201d] [A-Z]{2,5}$")
+_SENTENCE = re.compile(r".{40,400}?[.!?\u3002](?=\s)")
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
 
@@ -194,9 +195,15 @@ def _before_foot(labelled: Sequence[Labelled], last: int) -> int:
 
 
 def _is_notice(text: str, phrases: Phrases) -> bool:
-    """Whether a longer text is a notice of copyright."""
+    """Whether a longer text is a notice of copyright; where one is only glued to sentences, it is none."""
     held = next((held for rule, held in phrases.contained if rule == "copyright"), ())
-    return len(text) < _NOTICE and any(map(text.lower().__contains__, held))
+    if len(text) >= _NOTICE:
+        return False
+    lowered = text.lower()
+    if not any(map(lowered.__contains__, held)):
+        return False
+    opening = _SENTENCE.match(lowered)
+    return opening is None or not phrases.narrates(opening[0])
 
 
 def _stray(labelled: Sequence[Labelled], start: int, phrases: Phrases) -> frozenset[int]:
