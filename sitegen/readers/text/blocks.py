@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.readers.spans import Span
-from sitegen.readers.text.evidence import HEADS_LINKS, SPEAKS, appeal_of
+from sitegen.readers.text.evidence import HEADS_LINKS, SPEAKS, appeal_of, as_heading
+from sitegen.readers.text.furnishing import drop_furnishings
 from sitegen.readers.text.lines import CLOSERS, ENDS, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -27,8 +28,8 @@ _FEWEST_ENDED: Final = 5
 
 def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     """`labelled` with what whole blocks show: lines that no blank line parts, where blank lines part paragraphs."""
-    prose = [label.line.gap > 0 for label in labelled if label.role == "paragraph" and width(label.line.text) > _PROSE]
-    if sum(prose) * 3 > len(prose) * 2:
+    parted = are_parted(labelled)
+    if parted:
         for start, end in _blocks(labelled):
             points = _points(labelled[start:end], phrases)
             if points:
@@ -53,8 +54,27 @@ def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
                             labelled[index].line, "boilerplate", rule="boxed", why="in a box of the page"
                         )
     _drop_between(labelled, phrases)
+    drop_furnishings(labelled, phrases, parted=parted)
     _tell_captions(labelled)
+    _tell_headings(labelled)
     return labelled
+
+
+def _tell_headings(labelled: list[Labelled]) -> None:
+    """A short line between what is now known to be no text, and a paragraph, may be a heading after all."""
+    for index in range(1, len(labelled) - 1):
+        label, above = labelled[index], labelled[index - 1]
+        if label.role != "paragraph" or label.line.prose or label.spans or above.role not in ("boilerplate", "caption", "credit"):
+            continue
+        text = any(other.role == "paragraph" and other.line.prose for other in labelled[:index])
+        if text and labelled[index + 1].role == "paragraph" and labelled[index + 1].line.prose and label.line.gap:
+            labelled[index] = as_heading(label)
+
+
+def are_parted(labelled: Sequence[Labelled]) -> bool:
+    """Whether blank lines part the paragraphs."""
+    prose = [label.line.gap > 0 for label in labelled if label.role == "paragraph" and width(label.line.text) > _PROSE]
+    return sum(prose) * 3 > len(prose) * 2
 
 
 def _blocks(labelled: Sequence[Labelled]) -> list[tuple[int, int]]:

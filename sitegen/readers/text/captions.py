@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from msgspec import Struct
-
 from sitegen.readers.capitals import credit_name
 from sitegen.readers.names import is_agency
 from sitegen.readers.spans import Span
 from sitegen.readers.text.phrases import credit_patterns
+from sitegen.readers.text.unmarked import BARE_TAIL, NAME, Found, find_unmarked, in_capitals
 
 _LONGEST: Final = 2_000
 _TAIL: Final = 160
 _LONGEST_GLUED: Final = 400
 _SHORTEST_GLUED: Final = 8
 _LEADS: Final = frozenset("0123456789[VvOoIi")
-_BARE_TAIL: Final = 70
 _OPENING: Final = 90
 _CLOSED: Final = (")", ").", "\uff09", "]")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
@@ -27,11 +25,10 @@ _SHORTEST_CAPTION: Final = 20
 _GIVEN_BY = re.compile(r"\((?P<credit>(?:[Ss]ubmitted|[Pp]rovided|[Ss]upplied|[Cc]ourtesy|[Cc]ontributed|[Hh]andout)\b[^()]{0,70})\)\.?$")
 # `[File: Jane Doe/AFP]`
 _BRACKETS = re.compile(r"\[(?:[Ff]ile:\s*)?(?P<credit>[^\[\]]{2,120})\]$")
-_NAME = r"(?:[A-Z][\w'\u2019-]+|(?:[A-Z]\.){1,3})"
 _AGENCY = r"[A-Z][\w.&'\u2019 /-]{1,60}?"
 # After a sentence a credit may be anything up to its end; else only the two words before the stroke are a name.
 _AFTER_SENTENCE = re.compile(
-    rf"(?:(?<=[.!?\"'\u201d\u2019)\]])\s*|^)(?P<credit>(?:AP Photo|{_NAME}(?:\s{_NAME}){{0,3}})\s?/\s?{_AGENCY})\.?$"
+    rf"(?:(?<=[.!?\"'\u201d\u2019)\]])\s*|^)(?P<credit>(?:AP Photo|{NAME}(?:\s{NAME}){{0,3}})\s?/\s?{_AGENCY})\.?$"
 )
 # How picture agencies begin a caption; a dateline has no colon behind its day.
 _PLACE_AND_DAY = re.compile(r"[A-Z][A-Z .,'\u2019-]{2,60} - [A-Z]{3,9}\.? \d{1,2}(?:, \d{4})?: ")
@@ -40,28 +37,7 @@ _GLUED_NAME = re.compile(
     r"(?<=[^\W\d_]{3}[.!?\u00bb\u201d])(?P<credit>[A-ZÀ-Þ][\w'\u2019-]+(?:\s(?:de|del|la|van|von|di|da|[A-ZÀ-Þ][\w.'\u2019-]*)){1,3}"
     r"(?:\s?\((?P<agency>[^()]{2,30})\))?)$"
 )
-# `… in Wajima on Tuesday | Jiji`, `… of the House. | Jane Doe/POST`
-_AFTER_BAR = re.compile(r"\s[|\u2502]\s(?P<credit>[^|\u2502]{2,60})$")
-# `… on Sunday. Getty Images`, `… on April 8. Jane Doe/Free Press`
-_AFTER_STOP = re.compile(r"(?<=[.!?\u201d\"\u3002])\s(?P<credit>[A-ZÀ-Þ][\w.&'\u2019-]*(?:[ /][\w.&'\u2019-]+){0,6})$")
-_NAME_OF_PAPER = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,3}}\s?/\s?[A-Z][\w.&'\u2019-]*(?:\s[A-Z][\w.&'\u2019-]*){{0,3}}")
-# `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
-# `… in the hall Foto Jane Doe/ANP`
-_AFTER_WORD = re.compile(
-    rf"(?<=\s)(?P<word>Foto|Fotos|Beeld|Bild|Kuva|Fot|Photo)\s"
-    rf"(?P<credit>{_NAME}(?:\s(?:de|van|von|der|den|la|{_NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
-)
-_WIDE_CREDIT = re.compile(r"\s?[/\uff0f]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
-_IN_SENTENCE = re.compile(rf"\s(?P<credit>{_NAME}\s{_NAME}/{_AGENCY})$")
-
-
-class _Found(Struct, frozen=True):
-    """A credit: where its mark begins, the mark, the credit, and where that ends."""
-
-    start: int
-    mark: str
-    credit: str
-    end: int
+_IN_SENTENCE = re.compile(rf"\s(?P<credit>{NAME}\s{NAME}/{_AGENCY})$")
 
 
 def read_caption(text: str) -> tuple[Span, ...] | None:
@@ -134,10 +110,10 @@ def may_have_credit(text: str) -> bool:
     """A cheap test that rules out nearly all prose."""
     if text[-1] == ".":
         # Neither what copying glues behind a caption nor a name that it glued to a sentence ends so.
-        return text[-2:] == ")." or "/" in text[-_BARE_TAIL:] or _may_have_mark(text)
+        return text[-2:] == ")." or "/" in text[-BARE_TAIL:] or _may_have_mark(text)
     return (
         text.endswith(_CLOSED)
-        or "/" in text[-_BARE_TAIL:]
+        or "/" in text[-BARE_TAIL:]
         or _may_have_mark(text)
         or text.endswith(credit_patterns().trailer_ends)
         or may_end_in_name(text)
@@ -149,7 +125,7 @@ def may_be_unmarked(text: str) -> bool:
     """A cheap test for a credit behind a bar or a full stop, at the end of a line that none ends."""
     if text[-1] in ".!?\u201d\"" or len(text) > _LONGEST_GLUED or not text[-1].isalpha():
         return False
-    tail = text[-_BARE_TAIL - 10 :]
+    tail = text[-BARE_TAIL - 10 :]
     return (
         ". " in tail
         or " | " in tail
@@ -190,72 +166,34 @@ def _with_opening(opening: re.Match[str], rest: str) -> tuple[Span, ...]:
     return (Span(word, "marker"), *_caption_and_alt(rest))
 
 
-def _find_credit(text: str) -> _Found | None:
+def _find_credit(text: str) -> Found | None:
     """Where the credit is; no pattern wanders over a long line, for a credit stands at its end."""
     found = _in_parentheses(text) if text.endswith(_CLOSED) else None
     if found is None and _may_have_mark(text):
         found = _after_mark(text)
-    if found is None and "/" in text[-_BARE_TAIL:]:
+    if found is None and "/" in text[-BARE_TAIL:]:
         found = _bare(text)
-    return found or _glued_name(text) or _unmarked(text)
+    return found or _glued_name(text) or find_unmarked(text)
 
 
-def _unmarked(text: str) -> _Found | None:
-    """A credit that a bar parts from its caption, or a full stop, where no full stop ends the line."""
-    if text[-1] in ".!?" or " " not in text:
-        return None
-    match = _NAME_BAR.fullmatch(text)
-    if match is not None and is_agency(match["agency"]):
-        return _Found(0, "", text, len(text))
-    base = max(0, len(text) - _BARE_TAIL - 10)
-    match = _AFTER_BAR.search(text, base)
-    if match is not None and text.count(" ", 0, match.start()) >= _FEWEST_SPACES:
-        parts = re.split(r"\s?/\s?|\s?,\s|\svia\s|^via\s", match["credit"])
-        if any(map(is_agency, filter(None, parts))) or len(parts) > 1 or _TWO_NAMES.fullmatch(match["credit"]):
-            return _Found(
-                match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end()
-            )
-    return _after_text(text, base)
-
-
-def _after_text(text: str, base: int) -> _Found | None:
-    """A credit behind the caption's full stop, or behind a word or stroke without its colon."""
-    match = _AFTER_STOP.search(text, base)
-    if match is not None and (is_agency(match["credit"]) or _NAME_OF_PAPER.fullmatch(match["credit"])):
-        return _Found(match.start(), "", match["credit"], match.end("credit"))
-    match = _AFTER_WORD.search(text, base)
-    if match is not None:
-        return _Found(match.start(), match["word"], match["credit"], match.end())
-    match = _WIDE_CREDIT.search(text, base)
-    if match is not None and is_agency(match["credit"]):
-        return _Found(match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end())
-    return None
-
-
-_FEWEST_SPACES: Final = 3
-# `Jane Doe | Reuters`, alone below a caption
-_NAME_BAR = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,2}}\s[|\u2502]\s(?P<agency>[^|]{{2,40}})")
-_TWO_NAMES = re.compile(rf"{_NAME}(?:\s{_NAME}){{1,2}}")
-
-
-def _glued_name(text: str) -> _Found | None:
+def _glued_name(text: str) -> Found | None:
     if not may_end_in_name(text):
         return None
-    match = _GLUED_NAME.search(text, max(0, len(text) - _BARE_TAIL))
-    return None if match is None else _Found(match.start(), "", match["credit"], match.end())
+    match = _GLUED_NAME.search(text, max(0, len(text) - BARE_TAIL))
+    return None if match is None else Found(match.start(), "", match["credit"], match.end())
 
 
 def may_end_in_name(text: str) -> bool:
     """A cheap test for a full stop that a name follows without a space, at the end of a short line."""
     if not _SHORTEST_GLUED <= len(text) <= _LONGEST_GLUED or text[-1] in ".!?\u201d\"'\u2019":
         return False
-    base = max(0, len(text) - _BARE_TAIL)
+    base = max(0, len(text) - BARE_TAIL)
     find = text.rfind
     stop = max(find(".", base), find("!", base), find("?", base), find("\u00bb", base), find("\u201d", base))
     return 0 < stop < len(text) - 4 and text[stop + 1].isupper()
 
 
-def _in_parentheses(text: str) -> _Found | None:
+def _in_parentheses(text: str) -> Found | None:
     if text[-1] == "]":
         return _in_brackets(text)
     start = len(text)
@@ -263,10 +201,10 @@ def _in_parentheses(text: str) -> _Found | None:
     for _ in range(2):
         start = max(text.rfind("(", 0, start), text.rfind("\uff08", 0, start))
         if start < 0 or len(text) - start > _TAIL:
-            return None
+            break
         match = credit_patterns().in_parentheses.match(text, start)
         if match is not None:
-            return _Found(start, match["open"] + match["word"], match["credit"].strip(), match.end("credit"))
+            return Found(start, match["open"] + match["word"], match["credit"].strip(), match.end("credit"))
         match = _GIVEN_BY.match(text, start)
         if match is None and start > _SHORTEST_CAPTION and text[start - 2] not in ".!?\"\u201d" and text[-1] != ".":
             # Behind a full stop it signs a story.
@@ -275,37 +213,37 @@ def _in_parentheses(text: str) -> _Found | None:
             apart = "(" not in text[:start] and not text[:start].rstrip().rpartition(" ")[2].isupper()
             match = match if match is not None and apart and is_agency(match["credit"]) else None
         if match is not None:
-            return _Found(start, "(", match["credit"].strip(), match.end("credit"))
+            return Found(start, "(", match["credit"].strip(), match.end("credit"))
         match = _PARENTHESES.match(text, start)
         if match is not None and _names_picture_agency(match["credit"]):
-            return _Found(start, "(", match["credit"].strip(), match.end("credit"))
-    return None
+            return Found(start, "(", match["credit"].strip(), match.end("credit"))
+    return in_capitals(text)
 
 
-def _in_brackets(text: str) -> _Found | None:
+def _in_brackets(text: str) -> Found | None:
     start = text.rfind("[")
     match = _BRACKETS.match(text, start) if start > 0 else None
     if match is None or not _names_picture_agency(match["credit"]):
         return None
-    return _Found(start, text[start : match.start("credit")], match["credit"].strip(), match.end("credit"))
+    return Found(start, text[start : match.start("credit")], match["credit"].strip(), match.end("credit"))
 
 
-def _after_mark(text: str) -> _Found | None:
+def _after_mark(text: str) -> Found | None:
     base = max(0, len(text) - _TAIL)
     match = credit_patterns().after_colon.search(text, base)
     if match is None or not (
         _is_credit(match["credit"], alone=match.start() == 0) or _is_small_agency(match["credit"], match["word"])
     ):
         return None
-    return _Found(match.start(), match["word"], match["credit"].strip(), match.end("credit"))
+    return Found(match.start(), match["word"], match["credit"].strip(), match.end("credit"))
 
 
-def _bare(text: str) -> _Found | None:
+def _bare(text: str) -> Found | None:
     base = max(0, len(text) - 110)
     match = _AFTER_SENTENCE.search(text, base) or _IN_SENTENCE.search(text, base)
     if match is None or not _names_picture_agency(match["credit"], sure=match.re is _AFTER_SENTENCE):
         return None
-    return _Found(match.start("credit"), "", match["credit"], match.end("credit"))
+    return Found(match.start("credit"), "", match["credit"], match.end("credit"))
 
 
 def _is_credit(credit: str, *, alone: bool) -> bool:

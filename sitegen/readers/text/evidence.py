@@ -162,6 +162,14 @@ def opens_appeal(text: str, phrases: Phrases) -> bool:
     return len(text) <= LONGEST_APPEAL and text.split(" ", 1)[0].lower().strip(_AROUND_VERB) in phrases.appeal.verbs
 
 
+def as_heading(label: Labelled) -> Labelled:
+    """A short line with text above and below, as the heading that it may be."""
+    around = Surroundings(prose_before=True, prose_after=True, fenced=False, short_before=False)
+    weight, reasons = _headline_weight(label.line.text, around)
+    heads = weight >= _SURE and len(label.line.text) <= _SUBHEAD_LENGTH
+    return Labelled(label.line, "subhead", why=reasons) if heads else label
+
+
 def _headline_weight(text: str, around: Surroundings) -> tuple[int, str]:
     """How much a short line looks like a heading between paragraphs."""
     if not around.prose_after or not around.prose_before:

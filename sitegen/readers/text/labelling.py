@@ -12,10 +12,11 @@ from msgspec import Struct
 from sitegen.readers.dates import DateRules
 from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
-from sitegen.readers.text.blocks import told_blocks
+from sitegen.readers.text.blocks import are_parted, told_blocks
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.datelines import read_dateline, read_place
 from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, opens_appeal, split_glued, weigh
+from sitegen.readers.text.furnishing import drop_foot
 from sitegen.readers.text.header import label_header
 from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
@@ -61,6 +62,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
     body = sign_body(body, credited=credited)
     names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
+    drop_foot(body, frame.phrases, parted=are_parted(body), hangs=end < len(lines) and not lines[end].gap)
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
     labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
@@ -311,6 +313,17 @@ def _is_alternative(above: Labelled, caption: Labelled) -> bool:
     return any(span.fate == "caption" and span.text == above.line.text for span in caption.spans)
 
 
+def _has_alternative(labelled: Sequence[Labelled], index: int) -> bool:
+    """Whether a short line that blank lines part from the text stands above a caption and its credit, all three glued."""
+    if index < _FIGURE - 1 or labelled[index - 1].line.gap or not labelled[index - 1].line.prose:
+        return False
+    alt = labelled[index - 2]
+    return bool(alt.line.gap) and alt.role in ("paragraph", "subhead") and not alt.spans and not alt.line.prose
+
+
+_FIGURE: Final = 3
+
+
 def _attach_credits(labelled: list[Labelled]) -> list[Labelled]:
     """A line that is nothing but a credit makes the short line right above it a caption."""
     for index in range(1, len(labelled)):
@@ -321,9 +334,14 @@ def _attach_credits(labelled: list[Labelled]) -> list[Labelled]:
             )
         if label.role != "credit" or label.line.gap or above.role not in ("paragraph", "subhead") or above.spans:
             continue
+        doubled = _has_alternative(labelled, index)
         if len(above.line.text) < _LONGEST_CAPTION and (
-            above.line.gap or not above.line.prose or " | " in label.line.text
+            above.line.gap or not above.line.prose or " | " in label.line.text or doubled
         ):
             spans = (Span(above.line.text, "caption"),)
             labelled[index - 1] = Labelled(above.line, "caption", spans, why="a credit follows")
+            if doubled:
+                alt = labelled[index - 2].line
+                why = "a caption and a credit follow"
+                labelled[index - 2] = Labelled(alt, "boilerplate", rule="picture-note", why=why)
     return labelled

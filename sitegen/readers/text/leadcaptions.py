@@ -30,10 +30,7 @@ _CAPITALS = re.compile(
     r"(?<=[.!?\"'”’)»])\s(?P<credit>(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+|[/&«»\"“”])"
     r"(?:\s?(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*|[/&«»\"“”])){1,9})$"
 )
-# `… on Monday. ÁNGEL BARRIOS (EFE)`, `… on Monday. Jane Doe jdoe@post.example`
-_CAPITALS_AND_AGENCY = re.compile(
-    r"(?<=[.!?\"'”’)»])\s(?P<credit>[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]*){1,3} \((?P<agency>[^()]{2,30})\))$"
-)
+# `… on Monday. Jane Doe jdoe@post.example`
 _BY_MAIL = re.compile(
     r"(?<=[.!?\"'”’)])\s(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2} [\w.+-]{1,40}@[\w.-]{3,40})$"
 )
@@ -103,9 +100,6 @@ def _find(text: str) -> re.Match[str] | None:
     """The credit at the line's end."""
     base = max(0, len(text) - _TAIL)
     if text.rstrip(".").endswith((")", "）")):
-        match = _CAPITALS_AND_AGENCY.search(text, base)
-        if match is not None and is_agency(match["agency"]):
-            return match
         match = _PARENTHESES.search(text, base)
         sure = match is not None and (
             is_agency(match["credit"])

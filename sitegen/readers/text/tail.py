@@ -37,6 +37,11 @@ _SENTENCE = re.compile(r".{40,400}?[.!?\u3002](?=\s)")
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
 
+def says_where_printed(text: str) -> bool:
+    """Whether a line says in which paper the text was printed."""
+    return "ublished" in text and _PRINTED.fullmatch(text) is not None
+
+
 def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
     """The index of the first line that is no longer the article, or the number of lines.
 
@@ -161,8 +166,24 @@ def _credit_agencies(labelled: list[Labelled], phrases: Phrases) -> None:
         agency = read_agency_line(label.line.text, phrases) if alone else None
         if agency is not None:
             labelled[index] = agency(label.line)
+        elif label.role == "credit" and _AGENCIES.fullmatch(label.line.text) and labelled[index - 1].role == "paragraph":
+            # `(dpa/AFP)`
+            labelled[index] = _sign(label)
         elif label.role == "credit" and label.line.text[0] == "\u00a9":
             labelled[index] = _dropped(label, "copyright", "below the text")
+
+
+def _sign(label: Labelled) -> Labelled:
+    parts = re.split(r"([()/])", label.line.text)
+    spans = [
+        Span(part.strip(), "agency", value=agency_name(part.strip())) if is_agency(part.strip()) else Span(part.strip(), "marker")
+        for part in parts
+        if part.strip()
+    ]
+    return Labelled(label.line, "agency", tuple(spans), why="signs the text")
+
+
+_AGENCIES = re.compile(r"\([\w .]{2,20}(?:/[\w .]{2,20}){1,3}\)")
 
 
 def _drop_appeals(labelled: list[Labelled], phrases: Phrases) -> None:
