@@ -55,19 +55,29 @@ def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
                         )
     _drop_between(labelled, phrases)
     drop_furnishings(labelled, phrases, parted=parted)
+    if parted:
+        _drop_alternatives(labelled)
     _tell_captions(labelled)
-    _tell_headings(labelled)
+    _tell_headings(labelled, parted=parted)
     return labelled
 
 
-def _tell_headings(labelled: list[Labelled]) -> None:
+def _drop_alternatives(labelled: list[Labelled]) -> None:
+    """A short line glued to the caption below it, and to nothing above, is the picture's, not the text's."""
+    for index in range(1, len(labelled) - 1):
+        label, below = labelled[index], labelled[index + 1]
+        if below.role == "caption" and not below.line.gap and label.line.gap and _is_plain(label) and not label.line.prose:
+            labelled[index] = Labelled(label.line, "boilerplate", rule="picture-note", why="glued to the caption below")
+
+
+def _tell_headings(labelled: list[Labelled], *, parted: bool) -> None:
     """A short line between what is now known to be no text, and a paragraph, may be a heading after all."""
     for index in range(1, len(labelled) - 1):
         label, above = labelled[index], labelled[index - 1]
         if label.role != "paragraph" or label.line.prose or label.spans or above.role not in ("boilerplate", "caption", "credit"):
             continue
         text = any(other.role == "paragraph" and other.line.prose for other in labelled[:index])
-        if text and labelled[index + 1].role == "paragraph" and labelled[index + 1].line.prose and label.line.gap:
+        if text and labelled[index + 1].role == "paragraph" and labelled[index + 1].line.prose and (label.line.gap or not parted):
             labelled[index] = as_heading(label)
 
 

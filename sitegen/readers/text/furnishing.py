@@ -8,21 +8,18 @@ names. A lone short line stays what it is, and so does a sentence that tells som
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-from msgspec import Struct
-
-from sitegen.readers.knowledge import by_knowledge, knowledge
-from sitegen.readers.text.evidence import LONGEST_APPEAL, QUOTES, appeal_of
+from sitegen.readers.text.evidence import HEADS_LINKS, LONGEST_APPEAL
 from sitegen.readers.text.lines import Line, is_wide
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.tail import says_where_printed
+from sitegen.readers.text.voice import voice
 
 _SURE: Final = 6
 _SPOKEN: Final = 3
 _WEAK: Final = 2
-_MOST: Final = 4
 _LABEL_SPACES: Final = 2
 _LABEL_WIDE: Final = 8
 _TITLE_SPACES: Final = 3
@@ -31,43 +28,11 @@ _LONGEST_TITLE: Final = 140
 _SHORT_SENTENCE: Final = 130
 _FEWEST_FOOT: Final = 3
 _LONGEST_FOOT: Final = 420
+_STEPS: Final = 2
+_HEADING_SPACES: Final = 5
 _BESIDE: Final = 2
 _LONGEST_BOX: Final = 40
 _SURE_RULES: Final = frozenset({"boilerplate", "settings", "boxed"})
-_AROUND: Final = ".,:;!?\u00a1\u00bf\"\u201c\u201d()[]\u2026\u061f\u060c"
-
-
-class _PageWords(Struct, frozen=True):
-    words: frozenset[str]
-    pieces: tuple[str, ...]
-    address: frozenset[str]
-
-
-@by_knowledge()
-def _page_words() -> _PageWords:
-    table: dict[str, Any] = knowledge("boilerplate")["page-words"]
-    return _PageWords(
-        frozenset(table["words"].split()), tuple(table["pieces"]), frozenset(table["address"].split())
-    )  # fmt: skip
-
-
-def voice(text: str, phrases: Phrases) -> int:
-    """How much a line sounds like the page speaking of itself; 6 is sure, 2 is enough beside what is sure."""
-    if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
-        return 0
-    lowered = text.lower()
-    known = _page_words()
-    if "@" in text and " " not in text:
-        return _SURE
-    tokens = {word.strip(_AROUND) for word in lowered.split()}
-    named = len(tokens & known.words)
-    if not named and is_wide(text):
-        named = sum(map(lowered.__contains__, known.pieces))
-    spoken = len(tokens & known.address)
-    weight = min(_MOST, 2 * named) + (spoken > 0) + (spoken > 1)
-    if weight and phrases.narrates(lowered):
-        return 0
-    return max(appeal_of(text, phrases), weight)
 
 
 def drop_furnishings(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> None:
@@ -76,34 +41,86 @@ def drop_furnishings(labelled: list[Labelled], phrases: Phrases, *, parted: bool
     bare = [not label.line.prose or label.role == "boilerplate" for label in labelled]
     run: list[int] = []
     for index, label in enumerate(labelled):
-        if (bare[index] or True in bare[max(0, index - _BESIDE) : index + _BESIDE + 1]) and _is_loose(label, phrases):
-            run.append(index)
-            continue
-        if len(run) > 1:
+        if parted and label.line.gap:
             _judge(labelled, run, phrases, parted=parted)
-        run = []
-    if len(run) > 1:
-        _judge(labelled, run, phrases, parted=parted, last=True)
+            run = []
+        beside = bare[index] or True in bare[max(0, index - _BESIDE) : index + _BESIDE + 1]
+        if parted or (beside and _is_loose(label, phrases)):
+            run.append(index)
+        else:
+            _judge(labelled, run, phrases, parted=parted)
+            run = []
+    _judge(labelled, run, phrases, parted=parted, last=True)
+    _drop_between(labelled, bare, phrases)
+    _drop_titles(labelled, parted=parted)
+
+
+def _drop_between(labelled: list[Labelled], bare: Sequence[bool], phrases: Phrases) -> None:
+    """What stands between two lines of the page, with nothing but such lines and short ones between them."""
+    start = 0
+    while start < len(labelled):
+        end = start
+        while end < len(labelled) and bare[end] and _may_go(labelled[end]):
+            end += 1
+        run = range(start, end)
+        if _FEWEST_FOOT <= len(run) <= _LONGEST_BOX:
+            weights = [_weight(labelled[index], phrases) for index in run]
+            strong = [at for at, weight in enumerate(weights) if weight > _WEAK]
+            if len(strong) > 1 and strong[-1] - strong[0] <= _STEPS * len(strong):
+                _drop(labelled, run[strong[0] : strong[-1] + 1], "boxed", "between lines in which the page speaks")
+        start = end + 1
+
+
+def _drop_titles(labelled: list[Labelled], *, parted: bool) -> None:
+    """The titles below a heading of links, up to the next sentence."""
+    for index, label in enumerate(labelled):
+        if label.why != HEADS_LINKS:
+            continue
+        for at in range(index + 1, min(index + _LONGEST_BOX, len(labelled))):
+            below = labelled[at]
+            if below.rule:
+                continue
+            if not _may_go(below) or not _is_title(below.line) or (parted and below.line.gap):
+                break
+            if not parted and below.line.text.count(" ") < _HEADING_SPACES and not is_wide(below.line.text):
+                break
+            _drop(labelled, [at], "related-link", "below a heading of links")
 
 
 def _is_loose(label: Labelled, phrases: Phrases) -> bool:
     """Whether a line may be the page's: short, known, or a sentence that speaks of the page."""
+    if not _may_go(label):
+        return False
+    return (
+        label.role == "boilerplate"
+        or not label.line.prose
+        or (len(label.line.text) <= LONGEST_APPEAL and voice(label.line.text, phrases) >= _WEAK)
+    )
+
+
+def _may_go(label: Labelled) -> bool:
+    """Whether a line is nothing that the record keeps for what it is: a caption, an agency, a list, the paper's name."""
     if label.role == "boilerplate":
         return True
-    if label.role not in ("paragraph", "subhead") or label.spans or says_where_printed(label.line.text):
-        return False
-    return not label.line.prose or (len(label.line.text) <= LONGEST_APPEAL and voice(label.line.text, phrases) >= _WEAK)
+    return label.role in ("paragraph", "subhead") and not label.spans and not says_where_printed(label.line.text)
 
 
 def _judge(labelled: list[Labelled], run: Sequence[int], phrases: Phrases, *, parted: bool, last: bool = False) -> None:
-    blocks: list[list[int]] = []
-    for index in run:
-        if not blocks or (parted and labelled[index].line.gap):
-            blocks.append([])
-        blocks[-1].append(index)
-    for block in blocks:
-        if 1 < len(block) <= _LONGEST_BOX:
-            _judge_block(labelled, block, phrases, parted=parted, last=last)
+    """Judge a run that no box is shorter or longer than."""
+    if not 1 < len(run) <= _LONGEST_BOX:
+        return
+    if parted and not all(_is_loose(labelled[index], phrases) for index in run):
+        # Short lines around a sentence, all glued to each other: an article's own stand apart.
+        ends = not labelled[run[0]].line.prose and not labelled[run[-1]].line.prose
+        if len(run) < _FEWEST_FOOT or not ends or not all(_is_note(labelled[index], phrases) for index in run):
+            return
+    _judge_block(labelled, run, phrases, parted=parted, last=last)
+
+
+def _is_note(label: Labelled, phrases: Phrases) -> bool:
+    """Whether a line tells nothing, and is no longer than what a page says of itself."""
+    text = label.line.text
+    return _may_go(label) and len(text) <= _LONGEST_FOOT and not (label.line.prose and phrases.narrates(text.lower()))
 
 
 def _judge_block(
@@ -117,10 +134,8 @@ def _judge_block(
             _drop(labelled, block, "related-link", "a label with titles below it, apart from the text")
         return
     if not parted:
-        sure = [at for at, weight in enumerate(weights) if weight >= _WEAK]
         # The last short line right above a paragraph is its heading, unless it speaks itself.
-        end = len(block) if last else sure[-1] + 1
-        block = block[:end]
+        block = block if last or weights[-1] >= _WEAK else block[:-1]
     _drop(labelled, block, "boxed", "among lines in which the page speaks")
 
 
@@ -165,7 +180,8 @@ def drop_foot(labelled: list[Labelled], phrases: Phrases, *, parted: bool, hangs
         start -= 1
     start -= 1
     block = range(max(start, 1), len(labelled))
-    if len(block) < (2 if hangs else _FEWEST_FOOT):
+    alone = hangs and len(block) == 1 and not labelled[-1].line.prose
+    if len(block) < (2 if hangs else _FEWEST_FOOT) and not alone:
         return
     plain = [index for index in block if labelled[index].role != "boilerplate"]
     open_ended = sum(not labelled[index].line.prose for index in block)

@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from sitegen.readers.capitals import credit_name
 from sitegen.readers.dates import DateRules
 from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
@@ -25,6 +26,7 @@ from sitegen.readers.text.runs import find_runs
 from sitegen.readers.text.signatures import sign_body
 from sitegen.readers.text.stamps import join_clock, split_after_stamp
 from sitegen.readers.text.tail import close_page, find_end, label_end, tag_line
+from sitegen.readers.text.unmarked import is_name_and_paper
 
 _LONG: Final = 160
 # A line of one or two characters says nothing of itself; a file may hold half a million of them.
@@ -324,10 +326,23 @@ def _has_alternative(labelled: Sequence[Labelled], index: int) -> bool:
 _FIGURE: Final = 3
 
 
+def _caption_below(labelled: list[Labelled], index: int) -> None:
+    """A name and a paper on a line of their own, glued to the one sentence below, are that caption's credit."""
+    above, label = labelled[index - 1], labelled[index]
+    ends = index + 1 == len(labelled) or labelled[index + 1].line.gap
+    if above.spans or not ends or len(label.line.text) > _LONGEST_CAPTION or not is_name_and_paper(above.line.text):
+        return
+    labelled[index - 1] = Labelled(label.line, "caption", (Span(label.line.text, "caption"),), why="a credit stands above")
+    name = above.line.text
+    labelled[index] = Labelled(above.line, "credit", (Span(name, "credit", value=credit_name(name)),), why="a name and a paper")
+
+
 def _attach_credits(labelled: list[Labelled]) -> list[Labelled]:
     """A line that is nothing but a credit makes the short line right above it a caption."""
     for index in range(1, len(labelled)):
         label, above = labelled[index], labelled[index - 1]
+        if label.role in ("paragraph", "subhead") and not label.line.gap and not label.spans and "/" in above.line.text:
+            _caption_below(labelled, index)
         if label.role == "caption" and _is_alternative(above, label):
             labelled[index - 1] = Labelled(
                 above.line, "boilerplate", rule="repeated", why="the caption below repeats it"

@@ -16,6 +16,7 @@ from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.stamps import read_stamp
+from sitegen.readers.text.voice import voice
 from sitegen.readers.text.writers import FULL_NAMES
 
 _TEASER: Final = 180
@@ -199,7 +200,9 @@ def _drop_appeals(labelled: list[Labelled], phrases: Phrases) -> None:
         if label.role != "paragraph" or _is_slight(label):
             continue
         if not _is_notice(label.line.text, phrases) and appeal_of(label.line.text, phrases) < _APPEAL:
-            break
+            below = sum(other.role == "boilerplate" for other in labelled[index + 1 : index + 1 + _REACH])
+            if below < _FOOT_LINES or voice(label.line.text, phrases) < _APPEAL - 1:
+                break
         labelled[index] = _dropped(label, "boilerplate", SPEAKS)
 
 

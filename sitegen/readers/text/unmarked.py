@@ -40,6 +40,9 @@ _FEWEST_SPACES: Final = 3
 _NAME_BAR = re.compile(rf"{NAME}(?:\s{NAME}){{1,2}}\s[|\u2502]\s(?P<agency>[^|]{{2,40}})")
 _TWO_NAMES = re.compile(rf"{NAME}(?:\s{NAME}){{1,2}}")
 _LONGEST: Final = 400
+_LONGEST_WIDE: Final = 90
+# `…。（法新社）`
+_WIDE_BRACKETS = re.compile(r"\u3002[(\uff08](?P<credit>[^()\uff08\uff09]{2,12})[)\uff09]$")
 
 
 class Found(Struct, frozen=True):
@@ -86,10 +89,22 @@ def _after_text(text: str, base: int) -> Found | None:
     return None
 
 
+def is_name_and_paper(text: str) -> bool:
+    """Whether a line is nothing but a name, a stroke without spaces and a paper of several words."""
+    if "/" not in text or len(text) > BARE_TAIL or " / " in text:
+        return False
+    return _NAME_OF_PAPER.fullmatch(text) is not None and " " in text.rpartition("/")[2]
+
+
 def in_capitals(text: str) -> Found | None:
     """A credit in brackets, or with its agency in them, where the words before are a whole sentence."""
     base = max(0, len(text) - BARE_TAIL - 10)
-    if text[-1] != ")" or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
+        return None
+    match = _WIDE_BRACKETS.search(text, base) if text[-1] in ")\uff09" else None
+    if match is not None and len(text) <= _LONGEST_WIDE and is_agency(match["credit"]) and text.count("\u3002") == 1:
+        return Found(match.start("credit") - 1, text[match.start("credit") - 1], match["credit"], match.end("credit"))
+    if text[-1] != ")":
         return None
     match = _IN_CAPITALS.search(text, base)
     if match is not None and is_agency(match["agency"]):

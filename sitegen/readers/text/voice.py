@@ -1,0 +1,48 @@
+"""How much a line sounds like the page speaking of itself, by the words that only pages use of themselves."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+from sitegen.readers.knowledge import by_knowledge, knowledge
+from sitegen.readers.text.evidence import LONGEST_APPEAL, QUOTES, SURE, appeal_of
+from sitegen.readers.text.lines import is_wide
+from sitegen.readers.text.phrases import Phrases
+
+_MOST: Final = 4
+_AROUND: Final = ".,:;!?\u00a1\u00bf\"\u201c\u201d()[]\u2026\u061f\u060c"
+
+
+class _PageWords(Struct, frozen=True):
+    words: frozenset[str]
+    pieces: tuple[str, ...]
+    address: frozenset[str]
+
+
+@by_knowledge()
+def _page_words() -> _PageWords:
+    table: dict[str, Any] = knowledge("boilerplate")["page-words"]
+    return _PageWords(
+        frozenset(table["words"].split()), tuple(table["pieces"]), frozenset(table["address"].split())
+    )  # fmt: skip
+
+
+def voice(text: str, phrases: Phrases) -> int:
+    """How much a line sounds like the page speaking of itself; 6 is sure, 2 is enough beside what is sure."""
+    if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
+        return 0
+    lowered = text.lower()
+    known = _page_words()
+    if "@" in text and " " not in text:
+        return SURE
+    tokens = {word.strip(_AROUND) for word in lowered.split()}
+    named = len(tokens & known.words)
+    if not named and is_wide(text):
+        named = sum(map(lowered.__contains__, known.pieces))
+    spoken = len(tokens & known.address)
+    weight = min(_MOST, 2 * named) + (spoken > 0) + (spoken > 1)
+    if weight and phrases.narrates(lowered):
+        return 0
+    return max(appeal_of(text, phrases), weight)
