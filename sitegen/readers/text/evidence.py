@@ -55,7 +55,9 @@ def weigh(line: Line, around: Surroundings, phrases: Phrases) -> Labelled:
     if appeal >= _SURE:
         return Labelled(line, "boilerplate", rule="boilerplate", why=reasons)
     speaks = not line.prose or opens_appeal(text, phrases) or any(map(text.__contains__, _PITCHES))
-    if speaks and appeal_of(text, phrases) + around.fenced * 2 >= _SURE:
+    # `[Video: …]` stands for what the page shows there.
+    stands_in = text[0] == "[" and text[-1] == "]" and ":" in text and len(text) <= _PLACEHOLDER
+    if stands_in or (speaks and appeal_of(text, phrases) + around.fenced * 2 >= _SURE):
         return Labelled(line, "boilerplate", rule="boilerplate", why=SPEAKS)
     if _is_shouted_link(line, around):
         return Labelled(line, "boilerplate", rule="related-link", why="a title in capitals between paragraphs")
@@ -76,6 +78,7 @@ def _is_shouted_link(line: Line, around: Surroundings) -> bool:
 
 
 _LABEL_SPACES: Final = 2
+_PLACEHOLDER: Final = 50
 _SHOUTED: Final = 5
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sitegen.readers.text.evidence import HEADS_LINKS, LONGEST_APPEAL
+from sitegen.readers.text.evidence import HEADS_LINKS, LONGEST_APPEAL, QUOTES
 from sitegen.readers.text.lines import Line, is_wide
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -28,6 +28,8 @@ _LONGEST_TITLE: Final = 140
 _SHORT_SENTENCE: Final = 130
 _FEWEST_FOOT: Final = 3
 _LONGEST_FOOT: Final = 420
+_BOX: Final = 6
+_LONGEST_PITCH: Final = 200
 _STEPS: Final = 2
 _HEADING_SPACES: Final = 5
 _BESIDE: Final = 2
@@ -130,7 +132,9 @@ def _judge_block(
     weights = [_weight(labelled[index], phrases) for index in block]
     apart = parted and len(block) >= _FEWEST_FOOT and max(weights) >= _SPOKEN
     if not apart and max(weights) < _SURE and sum(weight for weight in weights if weight >= _WEAK) < _SURE:
-        if parted and _heads_titles([labelled[index].line for index in block]):
+        if parted and _ends_in_button([labelled[index].line for index in block]):
+            _drop(labelled, block, "boxed", "lines glued together down to a button, apart from the text")
+        elif parted and _heads_titles([labelled[index].line for index in block]):
             _drop(labelled, block, "related-link", "a label with titles below it, apart from the text")
         return
     if not parted:
@@ -143,6 +147,16 @@ def _weight(label: Labelled, phrases: Phrases) -> int:
     if label.role == "boilerplate":
         return _SURE if label.rule in _SURE_RULES else 0
     return voice(label.line.text, phrases)
+
+
+def _ends_in_button(lines: Sequence[Line]) -> bool:
+    """Whether lines, three at the least and the first no sentence, end in a word or two, as what is pressed does."""
+    first, button = lines[0], lines[-1].text
+    if not _FEWEST_FOOT <= len(lines) <= _BOX or first.prose or any(line.text[0] in QUOTES for line in lines):
+        return False
+    if button[-1] in ".:;,)" or any(map(str.isdigit, button)) or any(len(line.text) > _LONGEST_PITCH for line in lines):
+        return False
+    return len(button) <= _LABEL_WIDE if is_wide(button) else button.count(" ") < _LABEL_SPACES
 
 
 def _heads_titles(lines: Sequence[Line]) -> bool:

@@ -130,6 +130,10 @@ def close_page(
         if label.role in ("boilerplate", "tags"):
             closed = True
             continue
+        signed = _signature(label, names, rules)
+        if signed is not None:
+            labelled[index] = signed
+            continue
         printed = _PRINTED.fullmatch(label.line.text)
         if printed is not None:
             spans = (
@@ -153,6 +157,21 @@ def close_page(
         elif closed or index in stray or (index > last and label.role == "paragraph" and not _is_slight(label)):
             labelled[index] = _dropped(label, "after-article", "short, and below a phrase of the page")
     return labelled
+
+
+def _signature(label: Labelled, names: frozenset[str], rules: DateRules) -> Labelled | None:
+    """What signs a text below its last sentence: initials, the site, an agency between strokes, the byline that none is above."""
+    text = label.line.text
+    if len(text) > _TEASER // 2 or label.role not in ("paragraph", "subhead"):
+        return None
+    if _INITIALS.fullmatch(text) or _SITE.fullmatch(text):
+        return _dropped(label, "credit-line", "signs the text")
+    strokes = _STROKES.fullmatch(text)
+    if strokes is not None and is_agency(strokes["agency"]):
+        spans = (Span("/", "marker"), Span(strokes["agency"], "agency", value=agency_name(strokes["agency"])), Span("/", "marker"))
+        return Labelled(label.line, "agency", spans, why="signs the text")
+    byline = read_byline(text, rules) if not names and text[-1] not in ".!?" else None
+    return Labelled(label.line, "byline", byline.spans) if byline is not None and byline.people else None
 
 
 def _credit_agencies(labelled: list[Labelled], phrases: Phrases) -> None:
@@ -198,6 +217,9 @@ def _drop_appeals(labelled: list[Labelled], phrases: Phrases) -> None:
         if label.role in ("caption", "list", "preformatted") or (label.role == "paragraph" and label.spans):
             break
         if label.role != "paragraph" or _is_slight(label):
+            continue
+        if "@" in label.line.text and _gives_address(label.line.text) and len(label.line.text) <= _TEASER:
+            labelled[index] = _dropped(label, "credit-line", "an address, below the text")
             continue
         if not _is_notice(label.line.text, phrases) and appeal_of(label.line.text, phrases) < _APPEAL:
             below = sum(other.role == "boilerplate" for other in labelled[index + 1 : index + 1 + _REACH])
@@ -253,6 +275,19 @@ def _label_bio(labelled: list[Labelled], names: frozenset[str]) -> None:
             labelled[index] = _dropped(label, "credit-line", "what the page says of the author")
 
 
+def _gives_address(text: str) -> bool:
+    """Whether a line tells how to reach its writer."""
+    return _CONTACT.search(text) is not None and (text[0] in "-\u2013\u2014" or _REACHED.search(text) is not None)
+
+
+_REACHED = re.compile(r"\b(?:[Rr]each(?:ed)?|[Cc]ontact|[Ff]ollow|erreich\w+|[Kk]onta[kc]t\w*|[Cc]ontatt\w+|[Cc]onta[ct]\w+)\b")
+_CONTACT = re.compile(r"[\w.+-]{2,40}@[\w-]{2,40}\.\w")
+# `(rad/idh)`, `(mgb)`: whoever wrote and edited it, by initials
+_INITIALS = re.compile(r"\([a-zà-ÿ]{2,4}(?:/[a-zà-ÿ]{2,4}){0,3}\)")
+# `- Harbour.com`
+_SITE = re.compile(r"[-\u2013\u2014]{1,2} ?[\w-]{2,30}\.(?:com|org|net|[a-z]{2})")
+# `/Ritzau/`
+_STROKES = re.compile(r"/(?P<agency>[\w .]{2,20})/")
 _NAMELESS: Final = ("the writer", "the author", "the columnist")
 _BIO = re.compile(
     r",? (?:is (?:a|an|the|our|based|chief|senior|editor|managing|currently|reporter|correspondent)"
