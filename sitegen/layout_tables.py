@@ -29,6 +29,7 @@ _OPEN: Final = frozenset((
 # Tables whose keys are roles of fields.
 _BY_ROLE: Final = frozenset(("nexis.labels", "proquest.labels"))
 _TO_ROLE: Final = frozenset(("factiva.head", "factiva.body", "factiva.tail"))
+_TEXTS: Final = frozenset(("words", "names", "lines", "openings", "collectives", "desks", "endings", "heads"))
 _EXPRESSIONS: Final = frozenset((
     "factiva.document", "factiva.furniture", "values.page", "values.affiliation", "values.edition", "values.picture_words",
 ))  # fmt: skip
@@ -87,8 +88,7 @@ def _joined(known: Any, added: Any, path: tuple[str, ...]) -> Any:
         return [*known, *(item for item in added if item not in known)]
     if place in _EXPRESSIONS:
         return f"(?:{known})|(?:{added})"
-    if (isinstance(known, str) and path[0] in ("common_words", "weekdays")) or path[-1] in ("words", "names", "lines", "openings",
-                                                                                          "collectives", "desks", "endings", "heads"):  # fmt: skip
+    if (isinstance(known, str) and path[0] in ("common_words", "weekdays")) or path[-1] in _TEXTS:
         return f"{known.rstrip(chr(10))}{_joint(path)}{added}"
     return added
 

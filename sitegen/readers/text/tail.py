@@ -62,8 +62,10 @@ def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
         if length < _MARKER and sums[index] > 0:
             rule = phrases.rule_of(text)
             above, below = sums[index], total - sums[index + 1]
-            if (rule == "end" and below <= above) or (
-                rule == "related" and text.lower().strip(" :") not in phrases.heads and longest_after < _TEASER and below * 3 <= above
+            # What may stand above links between two paragraphs ends nothing.
+            heads = text.lower().strip(" :") in phrases.heads
+            if not heads and (
+                (rule == "end" and below <= above) or (rule == "related" and longest_after < _TEASER and below * 3 <= above)
             ):
                 end = index
         if length > longest_after and lines[index].prose:
