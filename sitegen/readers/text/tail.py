@@ -63,7 +63,7 @@ def find_end(lines: Sequence[Line], phrases: Phrases) -> int:
             rule = phrases.rule_of(text)
             above, below = sums[index], total - sums[index + 1]
             # What may stand above links between two paragraphs ends nothing.
-            heads = text.lower().strip(" :") in phrases.heads
+            heads = below > 0 and text.lower().strip(" :") in phrases.heads
             if not heads and (
                 (rule == "end" and below <= above) or (rule == "related" and longest_after < _TEASER and below * 3 <= above)
             ):
