@@ -111,8 +111,13 @@ def test_an_edit_looks_at_few_pages(site: Path) -> None:
     assert build_site(site).summary.pages <= 60
 
 
-GROWING = ("WITH RECURSIVE next(folder)", "SELECT 1 FROM (SELECT folder AS path", "SELECT count(*) FROM source")
-"""What looks after each folder of the output and of the sources in every build, and what counts the sources."""
+GROWING = (
+    "WITH RECURSIVE next(folder)", "SELECT 1 FROM (SELECT folder AS path", "SELECT count(*) FROM source",
+    "SELECT codes, count(*) FROM source", "SELECT problems FROM source f WHERE +codes",
+)  # fmt: skip
+"""What looks after each folder of the output and of the sources in every build, and what counts the sources and their problems,
+of which each source has one here; the last tells all of them, as only a test and `--verbose` want.
+"""
 
 
 def questions(monkeypatch: pytest.MonkeyPatch, site: Path) -> dict[str, int]:
