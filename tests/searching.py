@@ -30,6 +30,16 @@ def stretches(output: Path) -> dict[str, dict[str, Any]]:
     return {row[0]: dict(zip(("count", "first", "last", "languages", "stamp"), row[1:], strict=True)) for row in rows}
 
 
+def stretch_folder(name: str) -> str:
+    """The folder of the stretch that a file of the index belongs to, like `search/2024/`."""
+    return "/".join(name.split("/")[:2]) + "/"
+
+
+def is_of_all_stretches(name: str) -> bool:
+    """Whether a file of the index is of no one stretch: the list of them, or Pagefind's program."""
+    return name == "search/stretches.js" or name.startswith("search/pagefind/")
+
+
 def fragments(output: Path) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     """By the address of each article, in which stretches it is indexed and what the index tells of it."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}

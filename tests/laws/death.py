@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Literal, NamedTuple
@@ -25,7 +26,7 @@ def die_during(job: Callable[[], object], end: End) -> str:
     """Do `job` in a forked process that ends itself at a step; what became of it.
 
     `kill` ends it and its workers without a word (`killed`), `interrupt` does what Ctrl-C does (`interrupted`). A job of
-    fewer steps is `finished`.
+    fewer steps is `finished`; one that went wrong has `failed`, and its error is printed.
     """
     child = os.fork()
     if child:
@@ -40,6 +41,8 @@ def die_during(job: Callable[[], object], end: End) -> str:
         outcome = 0
     except KeyboardInterrupt:
         outcome = 1
+    except Exception:
+        traceback.print_exc()
     finally:
         os._exit(outcome)
 

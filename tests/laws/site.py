@@ -53,7 +53,7 @@ class Site(RuleBasedStateMachine):
         """A build died, so that nobody knows what its catalog holds."""
         self.lists_damaged = False
         self.catalog_doomed = False
-        """The next build has to do without a catalog, or finds that it has to."""
+        """The next build has to do without a catalog, or finds that it has to; no other may."""
         self.counter = 0
         self.counts["walks"] += 1
 
@@ -116,7 +116,11 @@ class Site(RuleBasedStateMachine):
         """Have a build end early. What could be reached before must lead to nothing that is not there."""
         public, stood = self.site / "public", self.html_files()
         missing = missing_from(public, stood)
-        self.counts[die_during(self.run, end)] += 1
+        outcome = die_during(self.run, end)
+        assert outcome != "failed", (
+            "a build that was to end early broke a law, or went wrong; what it printed tells how"
+        )
+        self.counts[outcome] += 1
         self.uncertain = True
         torn = missing_from(public, stood & self.html_files()) - missing
         if torn:
@@ -151,7 +155,10 @@ class Site(RuleBasedStateMachine):
     def run(self, *, strict: bool = False, dry_run: bool = False) -> Built:
         self.counts["builds"] += 1
         built = build_site(self.site, self.settings, jobs=self.jobs, strict=strict, dry_run=dry_run, search=self.search)
-        if any("clean build" in message for message in built.heard.messages) and not dry_run:
+        lost = [message for message in built.heard.messages if "clean build" in message]
+        # Pages come out the same then, but what was last read of sources that cannot be read any more is gone.
+        assert self.catalog_doomed or not lost, f"nobody harmed the catalog: {lost}"
+        if lost and not dry_run:
             # What it knew of sources that cannot be read any more is lost with the catalog.
             self.good.clear()
         return built
