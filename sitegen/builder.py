@@ -381,9 +381,10 @@ class Build:
         if not self.settings.search:
             searching.leave_out(self.catalog)
             return
-        with self._stage("index", None):
-            searching.Searching(self.catalog, assembly, cache=self.cache, bodies=self.bodies, reporter=self.reporter,
-                                version=indexer_version()).update()  # fmt: skip
+        search = searching.Searching(self.catalog, assembly, cache=self.cache, bodies=self.bodies, reporter=self.reporter,
+                                     version=indexer_version())  # fmt: skip
+        with self._stage("index", search.most_steps()):
+            search.update()
 
     def _planned_index(self) -> Iterator[PlannedChange]:
         from sitegen import searching

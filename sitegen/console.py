@@ -121,21 +121,23 @@ class LineReporter:
         self._name = ""
         self._total: int | None = None
         self._done = 0
-        self._next_line = 0.0
+        self._began = self._next_line = 0.0
 
     def stage(self, name: str, total: int | None) -> None:
         """A line that names the stage and its steps; a stage without steps is over before anybody could read it."""
         self._name, self._total, self._done = name, total, 0
-        self._next_line = monotonic() + LINE_EVERY
+        self._began = monotonic()
+        self._next_line = self._began + LINE_EVERY
         if self._progress and total:
             self._write(f"{name}: {total:,}")
 
     def advance(self, steps: int = 1) -> None:
-        """A line every few seconds."""
+        """A line every few seconds, with the rate and the time left."""
         self._done += steps
-        if self._progress and monotonic() >= self._next_line:
-            self._next_line = monotonic() + LINE_EVERY
-            self._write(f"{self._name}: {self._done:,}" + (f" of {self._total:,}" if self._total is not None else ""))
+        now = monotonic()
+        if self._progress and now >= self._next_line:
+            self._next_line = now + LINE_EVERY
+            self._write(f"{self._name}: {_progress(self._done, self._total, now - self._began)}")
 
     def problem(self, problem: Problem) -> None:
         """Keep the problem for `close`; with `--verbose`, show it at once, so that a million take no memory."""
@@ -171,6 +173,19 @@ class LineReporter:
         click.echo(line, err=True)
 
 
+def _progress(done: int, total: int | None, seconds: float) -> str:
+    """How far a stage is: `300 of 1,200 (60/s, 15 s left)`."""
+    speed = done / seconds if seconds > 0 else 0.0
+    if total is None:
+        return f"{done:,} ({_rate(speed)})"
+    left = f", {max(0, total - done) / speed:,.0f} s left" if speed else ""
+    return f"{done:,} of {total:,} ({_rate(speed)}{left})"
+
+
+def _rate(speed: float) -> str:
+    return f"{speed:,.0f}/s" if speed >= 10 else f"{speed:.1f}/s"
+
+
 class BarReporter(LineReporter):
     """A `Reporter` that shows a progress bar for each stage, with its rate and the time left."""
 
@@ -182,10 +197,9 @@ class BarReporter(LineReporter):
 
     def stage(self, name: str, total: int | None) -> None:
         """The bar of the stage before is finished, the next begins."""
+        self._end_bar()
         self._name, self._total, self._done = name, total, 0
         if self._bar is not None:
-            if self._task is not None:
-                self._bar.stop_task(self._task)
             self._task = self._bar.add_task(name, total=total)
 
     def advance(self, steps: int = 1) -> None:
@@ -197,6 +211,13 @@ class BarReporter(LineReporter):
             self._task = self._bar.add_task(self._name, total=self._total, completed=self._done)
         elif self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=self._done)
+
+    def _end_bar(self) -> None:
+        """What a stage found out not to need is done as well: a bar that stops short of its end looks like a fault."""
+        if self._bar is not None and self._task is not None:
+            if self._total is not None:
+                self._bar.update(self._task, completed=self._total)
+            self._bar.stop_task(self._task)
 
     def close(self) -> None:
         """Take the bar away and write the problems."""
@@ -217,12 +238,27 @@ def _new_bar() -> Progress:
     # Importing rich takes as long as building ten articles, and most builds are over before a bar is due.
     from rich import progress as bars
     from rich.console import Console
+    from rich.text import Text
+
+    class Steps(bars.ProgressColumn):
+        """`300 of 1,200`, and nothing for a stage without steps."""
+
+        def render(self, task: bars.Task) -> Text:
+            total = "" if task.total is None else f" of {task.total:,.0f}"
+            return Text(f"{task.completed:,.0f}{total}" if total or task.completed else "", style="progress.download")
+
+    class Rate(bars.ProgressColumn):
+        """Steps in a second."""
+
+        def render(self, task: bars.Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(_rate(speed) if speed else "", style="progress.data.speed")
 
     return bars.Progress(
         bars.TextColumn("{task.description:<8}"),
         bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TaskProgressColumn(show_speed=True),
+        Steps(),
+        Rate(),
         bars.TimeRemainingColumn(elapsed_when_finished=True),
         console=Console(stderr=True),
         transient=True,
@@ -253,7 +289,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     """What the build did, in four lines."""
     yield _sources_line(summary)
     written = _count(summary.written, "file")
-    yield f"{written} written, {summary.same:,} as before, {summary.removed:,} removed"
+    same = f"{summary.same:,} made again without a change, " if summary.same else ""
+    yield f"{written} written, {same}{summary.removed:,} removed"
     yield _problem_counts(summary)
     stages = ", ".join(f"{name} {seconds:.2f}" for name, seconds in summary.seconds.items())
     yield (

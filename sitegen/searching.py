@@ -96,6 +96,10 @@ class Changes:
         self.lost = {name for name, is_lost in stretches.asked_for(catalog) if is_lost}
         self._labels: dict[tuple[str, str], str] = {}
 
+    def most(self) -> int:
+        """How many stretches are looked at; more than are made anew, where some turn out to be as they were."""
+        return len(self._marked())
+
     def wanted(self) -> Iterator[tuple[Stretch, list[Found], bytes]]:
         """Stretches to be indexed anew, the newest first, with their articles (maybe none) and a fingerprint of these."""
         for name in sorted(self._marked(), key=lambda name: self.found[name].low, reverse=True):
@@ -178,6 +182,10 @@ class Searching:
         self._staged = 0
         self._failed: list[str] = []
 
+    def most_steps(self) -> int:
+        """An upper bound for the steps of `update`, which are the stretches that it makes anew."""
+        return self._changes.most()
+
     def update(self) -> None:
         """Make what changed anew, and have removed what is no more."""
         found, notes = self._changes.found, dict(self._changes.notes)
@@ -187,10 +195,10 @@ class Searching:
         waiting: _Begun | None = None
         try:
             for stretch, articles, fingerprint in self._changes.wanted():
-                self._reporter.advance()
                 begun = self._begin(indexing, stretch, articles, fingerprint) if articles else None
                 if begun is None:
                     del found[stretch.name]
+                    self._reporter.advance()
                 if waiting is not None:
                     notes[waiting.stretch.name] = self._finish(waiting)
                 waiting = begun
@@ -251,6 +259,7 @@ class Searching:
         note = replace(notes[0], fingerprint=fingerprint.hex(), parts=tuple(notes[1:]))
         url = f"{_TOP}/{stretch.name}/{HEADLINES}"
         self._put(stretch.name, files, fingerprint, note=(url, msgspec.json.encode(note).decode()))
+        self._reporter.advance()
         return note
 
     def _stage(self, articles: Iterable[Found]) -> Path:
