@@ -85,7 +85,9 @@ def load_events(catalog: Catalog) -> None:
                "AND canon IN (SELECT canon FROM temp.changed_canon) ORDER BY url")  # fmt: skip
     if same_changed:
         _recanonise(catalog)
-        # Redirects and takedowns may mean other articles now.
+        # Redirects and takedowns may mean other articles now, and what was emptied may not be taken down any more.
+        for (canon,) in db.execute("SELECT DISTINCT canon FROM article WHERE pack = ''").fetchall():
+            read_again(catalog, canon)
         db.execute("INSERT OR IGNORE INTO dirty_group SELECT DISTINCT canon FROM article")
         catalog.put("replan", "all")
 

@@ -33,6 +33,10 @@ def test_three_jobs_equal_a_clean_build_by_one(root: Path) -> None:
     run_laws(root, jobs=3, walks=2, steps=4, same=True)
 
 
+def test_a_search_index_answers_as_one_of_a_clean_build(root: Path) -> None:
+    run_laws(root, walks=4, steps=8, same=True, search=True)
+
+
 @pytest.mark.slow
 def test_an_incremental_build_equals_a_clean_one_at_length(root: Path) -> None:
     run_laws(root, walks=300, steps=30)
@@ -44,7 +48,7 @@ def test_three_jobs_equal_a_clean_build_by_one_at_length(root: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_search_index_answers_as_one_of_a_clean_build(root: Path) -> None:
+def test_a_search_index_answers_as_one_of_a_clean_build_at_length(root: Path) -> None:
     run_laws(root, walks=10, steps=12, search=True)
 
 

@@ -262,3 +262,17 @@ def test_all_files_of_the_ledger_count(tmp_path: Path) -> None:
     assert len(events(tmp_path)) == 1
     assert "omega.html" in page(tmp_path, "old/alpha.html")
     assert "omega.html" in page(tmp_path, "2024/01/01/alpha.html")
+
+
+@pytest.mark.parametrize("after", [[], [{"event": "same", "id": "two", "was": "three"}]], ids=["without", "otherwise"])
+@pytest.mark.parametrize("taken", ["one", "two"])
+def test_an_article_comes_back_whose_identity_a_takedown_means_no_more(
+    tmp_path: Path, taken: str, after: list[dict[str, str]]
+) -> None:
+    put(tmp_path / "articles", {"a.md": markdown("Alpha", id="one"), "b.md": markdown("Beta", id="two")})
+    takedown = {"event": "takedown", "id": taken, "date": "2024-12-01", "reason": "asked"}
+    write_events(tmp_path, takedown, {"event": "same", "id": "two", "was": "one"})
+    build_site(tmp_path)
+    write_events(tmp_path, takedown, *after)
+    build_site(tmp_path)
+    assert difference(tree(tmp_path / "public"), clean_build(tmp_path, tmp_path / "clean")) == ""
