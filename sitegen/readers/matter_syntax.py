@@ -96,17 +96,20 @@ def _parse_yaml(block: str) -> list[Entry]:
     budget = _Budget()
     ends = [key.start_mark for key, _ in root.value[1:]] + [root.end_mark]
     entries = []
+    own: set[str] = set()
+    merged: set[int] = set()
     for (key, node), end in zip(root.value, ends, strict=True):
         text = _between(lines, key.start_mark, end) if root.flow_style else _lines_of(lines, key.start_mark, end)
         written = _between(lines, node.start_mark, end) if root.flow_style else ""
         entries.append(_yaml_entry(key, node, budget, text, written))
         if _text_of_key(key) == "<<":
-            # A merge: what the other mapping says counts where this one does not say it.
-            own = {_text_of_key(other) for other, _ in root.value}
-            entries += (
-                _yaml_entry(inner, value, budget, text, "")
-                for inner, value in _merged(node) if _text_of_key(inner) not in own
-            )  # fmt: skip
+            # A merge: what the other mapping says counts where neither this one nor one merged before says it.
+            own = own or {_text_of_key(other) for other, _ in root.value}
+            for inner, value in _merged(node, merged):
+                name = _text_of_key(inner)
+                if name not in own:
+                    own.add(name)
+                    entries.append(_yaml_entry(inner, value, budget, text, ""))
     return entries
 
 
@@ -151,9 +154,11 @@ def _text_of_key(key: yaml.Node) -> str:
     return str(key.value) if isinstance(key, yaml.ScalarNode) else ""
 
 
-def _merged(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+def _merged(node: yaml.Node, before: set[int]) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """What a merge brings, but that of mappings that were merged `before`."""
     for mapping in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-        if isinstance(mapping, yaml.MappingNode):
+        if isinstance(mapping, yaml.MappingNode) and id(mapping) not in before:
+            before.add(id(mapping))
             yield from mapping.value
 
 

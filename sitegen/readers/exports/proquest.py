@@ -142,7 +142,8 @@ def _published(line: Line) -> list[Field]:
     names = _WRITERS.match(line.text)
     if names is None:
         return [Field(role="info", lines=(line,))]
-    writers = replace(line, text=names["names"].strip(), spaced="")
+    # The full stop between belongs to the writers, where names may end in one.
+    writers = replace(line, text=line.text[: names.end()].strip(), spaced="")
     return [Field(role="author", lines=(writers,)), Field(role="info", lines=(cut_label(line, names.end()),))]
 
 

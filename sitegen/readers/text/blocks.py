@@ -72,11 +72,12 @@ def _drop_alternatives(labelled: list[Labelled]) -> None:
 
 def _tell_headings(labelled: list[Labelled], *, parted: bool) -> None:
     """A short line between what is now known to be no text, and a paragraph, may be a heading after all."""
+    text = False
     for index in range(1, len(labelled) - 1):
         label, above = labelled[index], labelled[index - 1]
+        text = text or (above.role == "paragraph" and above.line.prose)
         if label.role != "paragraph" or label.line.prose or label.spans or above.role not in ("boilerplate", "caption", "credit"):
             continue
-        text = any(other.role == "paragraph" and other.line.prose for other in labelled[:index])
         if text and labelled[index + 1].role == "paragraph" and labelled[index + 1].line.prose and (label.line.gap or not parted):
             labelled[index] = as_heading(label)
 
