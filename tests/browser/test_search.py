@@ -210,8 +210,8 @@ def test_one_copy_of_the_program_serves_all_stretches(cut: Path) -> None:
 
 
 @pytest.fixture
-def guarded(page: Page) -> Iterator[Page]:
-    """A page of a host that sends the security headers."""
+def guarded(page: Page, top: str) -> Iterator[Page]:
+    """A page of a host that sends the security headers; the host at `top` ends after the page, which may still ask it."""
 
     def with_headers(route: Route) -> None:
         # A busy machine resets a connection now and then.
