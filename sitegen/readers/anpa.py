@@ -13,11 +13,12 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.problems import report
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules
 from sitegen.readers.finishing import Extras, dropped_line, finish
 from sitegen.readers.identity import digest_id
-from sitegen.readers.names import is_agency, read_byline
+from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.assembly import Assembled, Origin
 from sitegen.readers.text.framing import date_rules, language_of_lines, line_roles

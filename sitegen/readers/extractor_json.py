@@ -11,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.problems import report
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules, parse_date
 from sitegen.readers.finishing import Extras, dropped_line, finish
 from sitegen.readers.knowledge import by_knowledge, knowledge
-from sitegen.readers.names import agency_name, is_agency, read_byline
+from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Fate, Span
 from sitegen.readers.text.assembly import Assembled, Origin
 from sitegen.readers.text.framing import date_rules, language_of_lines, line_roles, source_named

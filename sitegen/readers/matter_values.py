@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
+from sitegen.addresses import resolve
 from sitegen.readers.keys import NESTING_KEYS, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
+from sitegen.records import Article
 
-__all__ = ["flattened", "people_in", "says_more", "scalars_in", "texts_in", "words_in"]
+__all__ = ["flattened", "people_in", "says_more", "scalars_in", "spelling_of", "texts_in", "texts_of", "web_address", "words_in"]
 
 _WIKI_LINK: Final = re.compile(r"\[\[(?:[^\[\]|\n]{0,500}\|)?([^\[\]|\n]{1,500})\]\]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _IN_PART: Final = ("@", "<", "(", "[[")
 _OF_SEVERAL: Final = frozenset(("agencies", "aliases", "authors", "corrections", "figures", "section", "tags"))
 _PEOPLE_SEPARATORS: Final = re.compile(r"\s*[;\n|]\s*")
+_TEXTS: Final = ("id", "title", "summary", "source", "section", "dateline", "original_url", "rights", "language", "slug", "permalink")
+_LISTS: Final = ("authors", "agencies", "aliases", "corrections")
 
 
 def flattened(entries: tuple[Entry, ...]) -> Iterator[Entry]:
@@ -100,3 +106,25 @@ def says_more(field: str, value: Value) -> bool:
 def words_in(texts: Iterable[str]) -> set[str]:
     """The words of texts, without case."""
     return {word for text in texts for word in _WORD.findall(html.unescape(text).casefold())}
+
+
+@lru_cache(maxsize=8192)
+def spelling_of(name: str) -> str:
+    """What the spellings of one tag that differ in case or width alone have in common."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def web_address(address: str) -> str:
+    """An address of the web as it is meant, or nothing."""
+    target = resolve(address, file="") if address[:5].lower() in ("http:", "https") else None
+    return target.value if target is not None and target.kind == "web" else ""
+
+
+def texts_of(article: Article) -> Iterator[str]:
+    """The texts that front matter gives an article."""
+    yield from (getattr(article, name) for name in _TEXTS)
+    for name in _LISTS:
+        yield from getattr(article, name)
+    yield from (tag.name for tag in article.tags)
+    for figure in article.figures:
+        yield from (figure.caption, figure.credit, figure.alt, figure.file or "")

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -17,12 +14,22 @@ from msgspec.structs import replace
 
 from sitegen.addresses import resolve
 from sitegen.problems import report
+from sitegen.readers.agencynames import agency_name
 from sitegen.readers.dates import DateRules
 from sitegen.readers.exactjson import with_exact
 from sitegen.readers.keys import FIELD_OF, RANK_OF, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
-from sitegen.readers.matter_values import flattened, people_in, says_more, scalars_in, texts_in, words_in
-from sitegen.readers.names import agency_name
+from sitegen.readers.matter_values import (
+    flattened,
+    people_in,
+    says_more,
+    scalars_in,
+    spelling_of,
+    texts_in,
+    texts_of,
+    web_address,
+    words_in,
+)
 from sitegen.readers.values import clean_text, direction_of, language_tag, people_of, read_moment
 from sitegen.records import Article, Direction, Drop, Figure, Moment, Problem, Rights, Tag, TagOrigin
 
@@ -44,8 +51,6 @@ _RIGHTS: Final[MappingProxyType[str, Rights]] = MappingProxyType(
         "thirdparty": "third-party",
     }
 )
-_TEXTS: Final = ("id", "title", "summary", "source", "section", "dateline", "original_url", "rights", "language", "slug", "permalink")
-_LISTS: Final = ("authors", "agencies", "aliases", "corrections")
 _OF_IMPORTS: Final = frozenset(("exact", "tag_origins", "zones_assumed", "zones_unknown"))
 _TAG_SEPARATORS: Final = re.compile(r"\s*[,;،、，|\n]\s*")
 
@@ -176,7 +181,7 @@ class Metadata:
             for item in items if isinstance(entry.value, list | dict) else self._split_tags(items, entry):
                 name = clean_text(item).strip("#").strip()
                 if name:
-                    names.setdefault(_spelling(name), name)
+                    names.setdefault(spelling_of(name), name)
         origins = self.tag_origins() if "tag_origins" in self._fields else {}
         return tuple(Tag(name, origins.get(name, "given")) for name in names.values())
 
@@ -210,7 +215,7 @@ class Metadata:
                  for entry in entries if says_more(field, entry.value)]  # fmt: skip
         if not found:
             return
-        held = words_in(_texts_of(article))
+        held = words_in(texts_of(article))
         told = {(drop.line, drop.text) for drop in self.dropped}
         self.dropped += (
             Drop(line=entry.line, text=entry.text, rule="nested-value") for entry in found
@@ -309,11 +314,11 @@ class Metadata:
             return "", ""
         if isinstance(entry.value, dict):
             known = {normal_key(key): " ".join(texts_in(value)) for key, value in entry.value.items()}
-            return clean_text(known.get("name") or known.get("title") or ""), _web(
+            return clean_text(known.get("name") or known.get("title") or ""), web_address(
                 known.get("url") or known.get("link") or ""
             )
         text = clean_text(" ".join(texts_in(entry.value)))
-        return ("", _web(text)) if _web(text) else (text, "")
+        return ("", web_address(text)) if web_address(text) else (text, "")
 
     def addresses(self) -> tuple[str, str]:
         """The original URL and the permalink; `url` is one or the other."""
@@ -323,7 +328,7 @@ class Metadata:
         original = ""
         if entry is not None:
             written = clean_text(next(texts_in(entry.value), ""))
-            original = _web(written)
+            original = web_address(written)
             if not original:
                 self.complain(
                     "W213",
@@ -332,8 +337,8 @@ class Metadata:
                     "original_url",
                 )
                 self.dropped.append(Drop(line=entry.line, text=entry.text, rule="unusable-address"))
-        if url and _web(url):
-            original = original or _web(url)
+        if url and web_address(url):
+            original = original or web_address(url)
         elif url and not permalink:
             permalink = url
         return original, permalink
@@ -389,26 +394,5 @@ class Metadata:
         return None
 
 
-def _texts_of(article: Article) -> Iterator[str]:
-    """The texts that front matter gives an article."""
-    yield from (getattr(article, name) for name in _TEXTS)
-    for name in _LISTS:
-        yield from getattr(article, name)
-    yield from (tag.name for tag in article.tags)
-    for figure in article.figures:
-        yield from (figure.caption, figure.credit, figure.alt, figure.file or "")
-
-
 def _rank(pair: tuple[int, Entry]) -> int:
     return pair[0]
-
-
-@lru_cache(maxsize=8192)
-def _spelling(name: str) -> str:
-    """What the spellings of one tag that differ in case or width alone have in common."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _web(address: str) -> str:
-    target = resolve(address, file="") if address[:5].lower() in ("http:", "https") else None
-    return target.value if target is not None and target.kind == "web" else ""

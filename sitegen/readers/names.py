@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
 from sitegen.readers.dates import DateReading, DateRules, find_dates
 from sitegen.readers.nametables import is_paper, is_short_paper, name_tables
@@ -16,9 +17,6 @@ from sitegen.readers.spans import Span
 # The two ways to a name stand side by side for the other readers.
 __all__ = [
     "Byline",
-    "agency_key",
-    "agency_name",
-    "is_agency",
     "opens_byline",
     "read_byline",
     "read_people",
@@ -375,28 +373,3 @@ def _last_first(text: str) -> tuple[Span, ...]:
             last, first = part.split(",")
             spans.append(Span(part.strip(), "person", value=undo_capitals(f"{first.strip()} {last.strip()}")))
     return tuple(spans)
-
-
-def is_agency(name: str) -> bool:
-    """Whether `name` is a wire service or picture agency: in the table, or named like one."""
-    tables = name_tables()
-    key = name.strip(" .").casefold()
-    if key.startswith("the "):
-        key = key[4:]
-    if "." in key:
-        # `A.P.`, `أ.ف.ب`
-        key = key.replace(".", "") if key.isascii() else key.replace(".", " ")
-    return key in tables.agencies or (len(name) < 60 and tables.agency_ending.fullmatch(key) is not None)
-
-
-def agency_key(name: str) -> str:
-    """What all names of one service have in common."""
-    key = name.strip().casefold()
-    return name_tables().same_agency.get(key, key)
-
-
-def agency_name(name: str) -> str:
-    """The agency's own spelling of its name."""
-    spelling = name_tables().agencies.get(name.strip().casefold())
-    bare = name.strip()
-    return spelling or (bare if len(bare) <= 4 else undo_capitals(bare))

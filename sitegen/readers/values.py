@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules, parse_date
 from sitegen.readers.knowledge import by_knowledge
-from sitegen.readers.names import is_agency, read_people, undo_capitals
+from sitegen.readers.names import read_people, undo_capitals
 from sitegen.records import Direction, Moment
 
 _ISO: Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,]\d{1,9})?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)

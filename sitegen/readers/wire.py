@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.base import ReadingSettings, Score, SourceText
 from sitegen.readers.dates import DateRules
 from sitegen.readers.finishing import NOT_FOR_PUBLICATION, Extras, dropped_line, finish
-from sitegen.readers.names import is_agency, read_byline
+from sitegen.readers.names import read_byline
 from sitegen.readers.plain import looks_like_headline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.assembly import Assembled, Origin

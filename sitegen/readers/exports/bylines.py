@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.exports.reach import Reach
 from sitegen.readers.exports.tables import export_tables
-from sitegen.readers.names import agency_name, is_agency, read_byline
+from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.roles import Role
 from sitegen.readers.values import people_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sitegen.readers.names import agency_name, is_agency
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases

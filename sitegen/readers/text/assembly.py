@@ -10,10 +10,10 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.problems import report
+from sitegen.readers.agencynames import agency_key
 from sitegen.readers.base import ReadingSettings, SourceSettings
 from sitegen.readers.identity import digest_id
 from sitegen.readers.language import direction_of
-from sitegen.readers.names import agency_key
 from sitegen.readers.spans import Fate, Span, left_over
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.records import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.capitals import credit_name
-from sitegen.readers.names import is_agency
 from sitegen.readers.spans import Span
 from sitegen.readers.text.phrases import credit_patterns
 from sitegen.readers.text.unmarked import BARE_TAIL, NAME, Found, find_unmarked, in_capitals

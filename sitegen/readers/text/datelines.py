@@ -7,8 +7,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.knowledge import by_knowledge, knowledge
-from sitegen.readers.names import agency_name, is_agency
 from sitegen.readers.nametables import name_tables
 
 _LONGEST: Final = 110

@@ -9,8 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, is_agency, opens_byline, read_byline
+from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_open_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline

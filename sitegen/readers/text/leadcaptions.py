@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.capitals import credit_name
-from sitegen.readers.names import is_agency, opens_byline
+from sitegen.readers.names import opens_byline
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.knowledge import by_knowledge, knowledge
-from sitegen.readers.names import is_agency
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line, is_wide, width

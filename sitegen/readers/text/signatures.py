@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import agency_name, is_agency, opens_byline, read_byline
+from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.roles import Labelled

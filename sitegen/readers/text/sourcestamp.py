@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.names import is_agency
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line, is_wide

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateReading, DateRules, find_dates
-from sitegen.readers.names import agency_name, is_agency, opens_byline, read_byline
+from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.roles import Labelled, Role

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateRules, parse_date
-from sitegen.readers.names import agency_name, is_agency, read_byline
+from sitegen.readers.names import read_byline
 from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line
 from sitegen.readers.text.evidence import SPEAKS, appeal_of

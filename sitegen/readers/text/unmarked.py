@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sitegen.readers.names import is_agency
+from sitegen.readers.agencynames import is_agency
 
 BARE_TAIL: Final = 70
 NAME: Final = r"(?:[A-ZÀ-Þ][\w'\u2019-]+|(?:[A-Z]\.){1,3})"

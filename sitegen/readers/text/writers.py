@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, is_agency, opens_byline, read_byline
+from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import read_caption
