@@ -126,14 +126,17 @@ def opens_byline(text: str) -> bool:
 
 
 def _opening(text: str) -> re.Match[str] | None:
-    tables = name_tables()
-    starts = tables.opening_starts
     if not text[:1].isalpha():
         return None
+    tables = name_tables()
     head = text[:4].lower()
-    # A cheap test, as hardly a line begins so; letters beyond ASCII have more forms than a small and a large one.
-    if head.isascii() and not (head in starts or head[:3] in starts or head[:2] in starts or head[:1] in starts):
-        return None
+    if head.isascii():
+        # Cheap tests, as hardly a line begins so; letters beyond ASCII have more forms than a small and a large one.
+        if head[:2] not in tables.opening_pairs and head[:1] not in tables.opening_pairs:
+            return None
+        starts = tables.opening_starts
+        if not (head in starts or head[:3] in starts or head[:2] in starts or head[:1] in starts):
+            return None
     return tables.byline_opening.match(text)
 
 

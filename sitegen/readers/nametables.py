@@ -22,6 +22,8 @@ class NameTables(Struct, frozen=True, kw_only=True):
     byline_opening: re.Pattern[str]
     opening_starts: frozenset[str]
     """The first four characters of all openings, in lower case; all of a shorter one."""
+    opening_pairs: frozenset[str]
+    """The first two of them, or one."""
     affiliation: re.Pattern[str]
     place: re.Pattern[str]
     towns: frozenset[str]
@@ -56,6 +58,7 @@ def name_tables() -> NameTables:
     return NameTables(
         byline_opening=re.compile(rf"(?:{opening})(?:\s*[:：/＝=]\s*|\s+)(?=\S)", re.IGNORECASE),
         opening_starts=starts,
+        opening_pairs=frozenset(start[:2] for start in starts),
         towns=frozenset(name.strip() for line in table["place_words"]["towns"].splitlines() for name in line.split("|") if name),
         affiliation=re.compile(
             r"\s(?P<word>(?:of|for|with|de|von|da|di|OF|FOR|WITH|DE)\s+(?:the\s+|THE\s+)?)"

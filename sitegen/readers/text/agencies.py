@@ -53,7 +53,7 @@ def read_agency_line(text: str, phrases: Phrases) -> Callable[[Line], Labelled] 
     may_be = len(text) <= 200 and (
         text.startswith(_OPENINGS) or "contributed" in text or (text[-1] == ")" and "/" in text[:_INITIALS])
     )
-    if _SIGNED.fullmatch(text) and text not in _ENDINGS:
+    if text[0] == "(" and _SIGNED.fullmatch(text) and text not in _ENDINGS:
         span = Span(text[1:-1], "agency", value=agency_name(text[1:-1]))
         return lambda line: Labelled(line, "agency", (Span("(", "marker"), span, Span(")", "marker")), why="signs the text")
     match = phrases.agency.fullmatch(text) if may_be else None

@@ -84,7 +84,11 @@ def _tell_headings(labelled: list[Labelled], *, parted: bool) -> None:
 
 def are_parted(labelled: Sequence[Labelled]) -> bool:
     """Whether blank lines part the paragraphs."""
-    prose = [label.line.gap > 0 for label in labelled if label.role == "paragraph" and width(label.line.text) > _PROSE]
+    prose = [
+        label.line.gap > 0
+        for label in labelled
+        if label.role == "paragraph" and (len(label.line.text) > _PROSE or width(label.line.text) > _PROSE)
+    ]
     return sum(prose) * 3 > len(prose) * 2
 
 

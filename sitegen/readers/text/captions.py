@@ -140,10 +140,17 @@ def may_be_unmarked(text: str) -> bool:
 def _may_have_mark(text: str) -> bool:
     """Whether a credit word with its colon, or `photo by`, may stand near the end."""
     tail = text[-_TAIL:]
-    if ":" in tail or "..." in tail or "\uff1a" in tail or "\u00a9" in tail:
-        lowered = tail.lower()
-        return any(map(lowered.__contains__, credit_patterns().stems))
-    return " by " in tail and ("hoto" in tail or "icture" in tail or "mage" in tail or "llustration" in tail)
+    if "\u00a9" in tail:
+        return True
+    if ":" in tail or "\uff1a" in tail:
+        # Nearly every colon stands behind another word.
+        words = credit_patterns().before_colon
+        parts = tail.lower().replace("\uff1a", ":").split(":")[:-1]
+        if any(part.rstrip().endswith(words) for part in parts):
+            return True
+    if "..." in tail and "credit..." in tail.lower():
+        return True
+    return " by " in tail and any(map(tail.lower().__contains__, credit_patterns().before_name))
 
 
 def may_open_caption(text: str) -> bool:

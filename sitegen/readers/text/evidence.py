@@ -102,7 +102,8 @@ def _may_be_content(text: str, around: Surroundings, rule: str) -> bool:
 
 def _appeal(text: str, around: Surroundings, phrases: Phrases, *, prose: bool) -> tuple[int, str]:
     """How much a line sounds like the page speaking to its reader."""
-    if not _SHORTEST <= len(text) <= 160:
+    if not _SHORTEST <= len(text) <= 160 or (prose and not around.fenced):
+        # All that speaks for it is not enough where a sentence stands in no box.
         return 0, ""
     weight, reasons = 0, []
     first = text.split(" ", 1)[0].lower().strip("\"'\u201c")

@@ -8,6 +8,7 @@ names. A lone short line stays what it is, and so does a sentence that tells som
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from sitegen.readers.text.evidence import HEADS_LINKS, LONGEST_APPEAL, QUOTES
@@ -39,26 +40,36 @@ _SURE_RULES: Final = frozenset({"boilerplate", "settings", "boxed"})
 
 def drop_furnishings(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> None:
     """Take the runs that are the page's out of the body; `parted` where blank lines part the paragraphs."""
-    # Most articles are paragraphs; a sentence is looked at only where it stands beside something else.
     bare = [not label.line.prose or label.role == "boilerplate" for label in labelled]
-    run: list[int] = []
-    for index, label in enumerate(labelled):
-        if parted and label.line.gap:
-            _judge(labelled, run, phrases, parted=parted)
-            run = []
-        beside = bare[index] or True in bare[max(0, index - _BESIDE) : index + _BESIDE + 1]
-        if parted or (beside and _is_loose(label, phrases)):
-            run.append(index)
-        else:
-            _judge(labelled, run, phrases, parted=parted)
-            run = []
-    _judge(labelled, run, phrases, parted=parted, last=True)
+    if parted:
+        starts = [index for index, label in enumerate(labelled) if label.line.gap or not index]
+        for start, end in pairwise([*starts, len(labelled)]):
+            if end - start > 1:
+                _judge(labelled, range(start, end), phrases, parted=True, last=end == len(labelled))
+    else:
+        _judge_runs(labelled, bare, phrases)
     _drop_between(labelled, bare, phrases)
     _drop_titles(labelled, parted=parted)
 
 
+def _judge_runs(labelled: list[Labelled], bare: Sequence[bool], phrases: Phrases) -> None:
+    """Judge the runs that only what their lines are parts from the text."""
+    run: list[int] = []
+    for index, label in enumerate(labelled):
+        # Most articles are paragraphs; a sentence is looked at only where it stands beside something else.
+        beside = bare[index] or True in bare[max(0, index - _BESIDE) : index + _BESIDE + 1]
+        if beside and _is_loose(label, phrases):
+            run.append(index)
+        else:
+            _judge(labelled, run, phrases, parted=False)
+            run = []
+    _judge(labelled, run, phrases, parted=False, last=True)
+
+
 def _drop_between(labelled: list[Labelled], bare: Sequence[bool], phrases: Phrases) -> None:
     """What stands between two lines of the page, with nothing but such lines and short ones between them."""
+    if sum(bare) < _FEWEST_FOOT:
+        return
     start = 0
     while start < len(labelled):
         end = start

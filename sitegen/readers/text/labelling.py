@@ -108,8 +108,11 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
 
 def told_headings(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     """Headings that the others tell: numbered ones in turn are all headings, an interview's questions are none."""
+    asks = sum(label.line.text.endswith(_ASKS) for label in labelled)
     numbered = _numbered(labelled)
-    questions = _question_headings(labelled, phrases)
+    if not asks and not numbered:
+        return labelled
+    questions = _question_headings(labelled, phrases) if asks > 1 else frozenset()
     asked = not questions and any(
         label.role == "paragraph" and _is_question(label.line) and label.line.number not in numbered
         for label in labelled
@@ -151,6 +154,8 @@ def _question_headings(labelled: Sequence[Labelled], phrases: Phrases) -> frozen
 
 def _numbered(labelled: Sequence[Labelled]) -> frozenset[int]:
     """The lines of short numbered headings, two at the least that count on, each with a paragraph below."""
+    if sum(label.line.text[0].isdecimal() for label in labelled) < _FEWEST_NUMBERED:
+        return frozenset()
     found: list[int] = []
     for label, below in pairwise(labelled):
         match = _NUMBERED.match(label.line.text) if len(label.line.text) <= _HEADING else None
@@ -169,6 +174,7 @@ _NUMBERED = re.compile(r"(\d{1,2})[.)]\s\S")
 _SENTENCE_END = re.compile(r"[.!?]\s")
 _ASKS: Final = ("?", "\uff1f", "\u061f")
 _HEADING: Final = 110
+_FEWEST_NUMBERED: Final = 2
 _LABEL: Final = 40
 
 

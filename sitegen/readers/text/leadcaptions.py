@@ -7,6 +7,7 @@ from typing import Final
 
 from sitegen.readers.agencynames import is_agency
 from sitegen.readers.capitals import credit_name
+from sitegen.readers.knowledge import by_knowledge
 from sitegen.readers.names import opens_byline
 from sitegen.readers.nametables import name_tables
 from sitegen.readers.spans import Span
@@ -15,6 +16,7 @@ from sitegen.readers.text.lines import is_wide
 from sitegen.readers.text.phrases import credit_patterns
 
 _LONGEST: Final = 600
+_REMEMBERED: Final = 64
 _TAIL: Final = 90
 _FEWEST_WORDS: Final = 4
 _FEWEST_WIDE: Final = 8
@@ -52,13 +54,18 @@ _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 def read_lead_caption(text: str) -> tuple[Span, ...] | None:
     """The spans of a caption that stands above the text, or None where the line shows no sign of a picture."""
-    spans = read_caption(text) if may_have_credit(text) or may_open_caption(text) else None
-    if (
-        spans is not None
-        or len(text) > _LONGEST
-        or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED))
-        or opens_byline(text)
-    ):
+    return _read(text) if len(text) <= _LONGEST else _read_marked(text)
+
+
+def _read_marked(text: str) -> tuple[Span, ...] | None:
+    return read_caption(text) if may_have_credit(text) or may_open_caption(text) else None
+
+
+# Every rule for the lines above a text asks this of the same few lines.
+@by_knowledge(_REMEMBERED)
+def _read(text: str) -> tuple[Span, ...] | None:
+    spans = _read_marked(text)
+    if spans is not None or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED)) or opens_byline(text):
         return spans
     if _JAPANESE.search(text, max(0, len(text) - _TAIL)):
         return (Span(text, "caption"),)

@@ -276,13 +276,18 @@ def _words_pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(spaced)})(?!\w)" + (f"|(?:{'|'.join(joined)})" if joined else ""))
 
 
+_GLUED_BEFORE_COLON: Final = ("image", "images", "photo", "foto", "bild", "credit", "imagen", "immagine", "crédit", "getty")
+
+
 class CreditPatterns(Struct, frozen=True):
     """How captions end with a credit, and begin."""
 
     words: frozenset[str]
     """The credit words, in lower case."""
-    stems: tuple[str, ...]
-    """One of these stands in every line that has a credit word, in lower case."""
+    before_colon: tuple[str, ...]
+    """What a credit's colon stands behind, in lower case."""
+    before_name: tuple[str, ...]
+    """The credit words that need no colon, `photo by `, in lower case."""
     in_parentheses: re.Pattern[str]
     after_colon: re.Pattern[str]
     opening: re.Pattern[str]
@@ -304,7 +309,8 @@ def credit_patterns() -> CreditPatterns:
     mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva|φωτ)\.\s)"
     return CreditPatterns(
         frozenset(listed),
-        _stems(listed),
+        (*listed, *_GLUED_BEFORE_COLON),
+        tuple(f"{word} " for word in listed if word.endswith("by")),
         re.compile(
             rf"(?P<open>[(（])\s*(?P<word>{mark}|©)\s*(?P<credit>[^()（）]{{1,140}}(?:\([^()]{{1,60}}\)[^()]{{0,60}})?)[)）]\.?$",
             re.IGNORECASE,
@@ -328,12 +334,3 @@ def credit_patterns() -> CreditPatterns:
 
 def _words_of(text: str) -> list[str]:
     return [word.strip() for word in text.replace("\n", "|").split("|") if word.strip()]
-
-
-def _stems(words: Sequence[str]) -> tuple[str, ...]:
-    """The shortest words that are contained in all the others."""
-    stems: list[str] = ["\u00a9"]
-    for word in sorted(words, key=len):
-        if not any(stem in word for stem in stems):
-            stems.append(word)
-    return tuple(stems)
