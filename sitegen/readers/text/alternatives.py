@@ -1,4 +1,4 @@
-"""Many alternatives of one pattern, tried only where a text's first letter allows."""
+"""Many alternatives of one pattern, tried only where a text's first two letters allow."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import Struct
+
 _ANY: Final = ""
 _DIGIT: Final = "0"
 """Stands for all of them, in all scripts."""
-_OPTIONAL: Final = ("?", "*", "{0")
+_MOST: Final = 64
+"""So many openings of a pattern are told apart by two letters; of more, by one."""
 _SPECIAL: Final = frozenset(".[\\^$(|)?*+{")
 # A set of characters without ranges or classes, and a character that is escaped, or any digit.
 _PLAIN_SET = re.compile(r"\[((?:[^\]\[\\^-]|\\[^\w\s])+)\]")
 _ESCAPED = re.compile(r"\\([^\w\s]|d)")
+_REPEATED = re.compile(r"(?:[?*+]|\{(?P<least>\d*)[^}]*\})[?+]?")
 
 
 class Alternatives:
@@ -23,72 +27,121 @@ class Alternatives:
         """Each pattern may have `end` behind it. Patterns have no groups but `(?:…)` and no flags."""
         self._end = end
         self._order = {name: place for place, (name, _) in enumerate(named)}
-        self._known: dict[str, list[tuple[str, str]]] = {_ANY: []}
+        self._known: dict[str, list[tuple[str, str]]] = {}
         for name, patterns in named:
             for pattern in patterns:
-                letters = first_letters(pattern)
-                for letter in (_ANY,) if letters is None else letters:
-                    self._known.setdefault(letter, []).append((name, pattern))
+                keys = openings(pattern)
+                for key in (_ANY,) if keys is None else keys:
+                    self._known.setdefault(key, []).append((name, pattern))
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def name_of(self, text: str) -> str:
         """The name of the first pattern that matches all of `text`, or an empty string."""
-        letter = text[:1]
-        if letter.isdecimal():
-            letter = _DIGIT
+        pair = text[:2]
+        if not pair.isalpha():
+            pair = "".join([_DIGIT if letter.isdecimal() else letter for letter in pair])
         found = [
             str(match.lastgroup)
-            for key in (letter, _ANY)
+            for key in (pair, pair[:1], _ANY)
             if key in self._known and (match := self._pattern(key).fullmatch(text)) is not None
         ]
         return min(found, key=self._order.__getitem__) if found else ""
 
-    def _pattern(self, letter: str) -> re.Pattern[str]:
-        """The patterns of one letter; compiled when they are first needed."""
-        pattern = self._compiled.get(letter)
+    def _pattern(self, key: str) -> re.Pattern[str]:
+        """The patterns of one opening; compiled when they are first needed."""
+        pattern = self._compiled.get(key)
         if pattern is None:
             by_name: dict[str, list[str]] = {}
-            for name, text in self._known[letter]:
+            for name, text in self._known[key]:
                 by_name.setdefault(name, []).append(f"(?:{text})")
             groups = [f"(?P<{name}>(?:{'|'.join(texts)}){self._end})" for name, texts in by_name.items()]
-            pattern = self._compiled[letter] = re.compile("|".join(groups) or "(?!)")
+            pattern = self._compiled[key] = re.compile("|".join(groups))
         return pattern
 
 
-def first_letters(pattern: str) -> frozenset[str] | None:
-    """The characters with one of which every text begins that the pattern matches, `0` for any digit; None where that cannot
-    be told.
+class _Part(Struct, frozen=True):
+    """A part of a pattern, and how often it may stand."""
+
+    kind: str
+    """`group`, `letters` (one of them) or `other`."""
+    text: str
+    """What is inside the group, or the letters."""
+    least: int
+    once: bool
+    """Whether it stands once and no oftener."""
+
+
+def openings(pattern: str) -> frozenset[str] | None:
+    """What every text begins with that the pattern matches: two characters, or one where the second cannot be told.
+
+    `0` stands for any digit. None where not even the first can be told.
     """
     found: set[str] = set()
     for branch in _branches(pattern):
-        letters = _first_of(branch)
-        if letters is None:
+        keys = _openings_of(list(_parts(branch)))
+        if keys is None:
             return None
-        found |= letters
+        found |= keys
     return frozenset(found)
 
 
-def _first_of(branch: str) -> frozenset[str] | None:
-    """The same for a pattern without alternatives of its own."""
-    if not branch:
+def _openings_of(parts: Sequence[_Part]) -> frozenset[str] | None:
+    """The same for a pattern without alternatives of its own, taken apart."""
+    if not parts:
         return None
-    if branch.startswith("(?:"):
-        end = _closing(branch)
-        inner, rest = first_letters(branch[3:end]), branch[end + 1 :]
-    elif set_of := _PLAIN_SET.match(branch):
-        inner, rest = frozenset(set_of[1].replace("\\", "")), branch[set_of.end() :]
-    elif escaped := _ESCAPED.match(branch):
-        inner, rest = frozenset(_DIGIT if escaped[1] == "d" else escaped[1]), branch[escaped.end() :]
-    elif branch[0] not in _SPECIAL:
-        inner, rest = frozenset(branch[0]), branch[1:]
+    part, rest = parts[0], parts[1:]
+    if part.kind == "other":
+        return None
+    if part.kind == "group":
+        keys = openings(part.text)
     else:
-        return None
-    if inner is not None:
-        inner = frozenset(_DIGIT if letter.isdecimal() else letter for letter in inner)
-    if inner is None or not rest.startswith(_OPTIONAL):
-        return inner
-    further = _first_of(re.sub(r"^(?:[?*]|\{0[^}]*\})[?+]?", "", rest))
-    return None if further is None else inner | further
+        keys = frozenset(_DIGIT if letter.isdecimal() else letter for letter in part.text)
+        further = _openings_of(rest) if part.once else None
+        if further is not None and len(keys) * len(further) <= _MOST:
+            keys = frozenset(key + other[0] for key in keys for other in further)
+    if keys is None or part.least:
+        return keys
+    further = _openings_of(rest)
+    return None if further is None else keys | further
+
+
+def _parts(branch: str) -> Iterator[_Part]:
+    """The parts of a pattern without alternatives of its own, in order."""
+    position = 0
+    while position < len(branch):
+        rest = branch[position:]
+        if rest.startswith("(?:"):
+            end = _closing(rest)
+            kind, text, length = "group", rest[3:end], end + 1
+        elif set_of := _PLAIN_SET.match(rest):
+            kind, text, length = "letters", set_of[1].replace("\\", ""), set_of.end()
+        elif escaped := _ESCAPED.match(rest):
+            kind, text, length = "letters", _DIGIT if escaped[1] == "d" else escaped[1], escaped.end()
+        elif rest[0] not in _SPECIAL:
+            kind, text, length = "letters", rest[0], 1
+        else:
+            kind, text, length = "other", "", _length_of_other(rest)
+        repeated = _REPEATED.match(rest, length)
+        least = 1
+        if repeated is not None:
+            length = repeated.end()
+            least = int(repeated["least"] or 0) if repeated["least"] is not None else int(repeated[0][0] == "+")
+        yield _Part(kind, text, least, repeated is None)
+        position += length
+
+
+def _length_of_other(rest: str) -> int:
+    """How long a set of characters, an escaped class, a group of another kind or a sign is."""
+    if rest[0] == "(":
+        return _closing(rest) + 1
+    if rest[0] == "\\":
+        return 2
+    if rest[0] == "[":
+        end = rest.index("]", 3 if rest[1] == "^" else 2)
+        while rest[end - 1] == "\\":
+            end = rest.index("]", end + 1)
+        return end + 1
+    return 1
 
 
 def _branches(pattern: str) -> Iterator[str]:

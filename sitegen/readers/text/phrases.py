@@ -67,7 +67,7 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """For whole lines in lower case; their names are the rules, with `_` for `-`."""
     contained: tuple[tuple[str, tuple[str, ...]], ...]
     """A rule and the phrases that a line of it contains."""
-    contained_hints: tuple[str, ...]
+    contained_hints: Hints
     """One of these stands in every line that contains such a phrase."""
     custom: re.Pattern[str] | None
     """The settings' own boilerplate."""
@@ -131,12 +131,10 @@ def _rule(phrases: Phrases, text: str) -> str:
     rule = phrases.patterns.name_of(lowered).replace("_", "-")
     if rule:
         return "" if phrases.narrates(lowered, related=rule == "related") else rule
-    for hint in phrases.contained_hints:
-        if hint in lowered:
-            for name, contents in phrases.contained:
-                if any(phrase in lowered for phrase in contents):
-                    return name
-            break
+    if phrases.contained_hints.stand_in(lowered):
+        for name, contents in phrases.contained:
+            if any(phrase in lowered for phrase in contents):
+                return name
     return _menu_rule(phrases, text, lowered)
 
 
@@ -202,7 +200,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         lines=lines,
         patterns=Alternatives([(rule.replace("-", "_"), table[rule]["patterns"]) for rule in _RULES], end="[.!\u2026:]*"),
         contained=tuple((rule, tuple(table[rule]["contained"])) for rule in _RULES if "contained" in table[rule]),
-        contained_hints=_shared_hints([text for rule in _RULES for text in table[rule].get("contained", ())]),
+        contained_hints=Hints(_shared_hints([text for rule in _RULES for text in table[rule].get("contained", ())])),
         custom=re.compile(_any_of(extra), re.IGNORECASE) if extra else None,
         glued=re.compile("|".join(re.escape(phrase) for phrase in glued)),
         glued_hints=_hints(glued),
