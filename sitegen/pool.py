@@ -46,23 +46,6 @@ def collect_less() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _begin_work() -> None:
-    import threading
-
-    collect_less()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    """End this worker when the build ends it did not, killed perhaps: it would wait for ever, or write behind the next one."""
-    from multiprocessing import parent_process
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _load(modules: tuple[str, ...]) -> None:
     for module in modules:
         importlib.import_module(module)
@@ -74,7 +57,7 @@ def _submit(executor: Executor, function: Callable[..., _Result], *arguments: ob
     try:
         return executor.submit(function, *arguments)
     except (BrokenExecutor, OSError) as error:
-        # Just after a worker died, and before the pool knows, only the pipe that wakes it is closed.
+        # One that dies while it is started does not take what it is to do.
         raise WorkerDiedError(f"the pool of workers is closed ({error})") from error
 
 
@@ -88,21 +71,18 @@ def workers(count: int, *, modules: tuple[str, ...] = (), alone: bool = False) -
     if count <= 1 and not alone:
         yield None
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    from sitegen.processes import Processes
 
     patience = sys.getswitchinterval()
     # The threads that hand work to the workers should not wait long for the interpreter: as long, the workers are idle.
     sys.setswitchinterval(_PATIENCE)
-    executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_work)
+    executor = Processes(count, collect_less)
     try:
         for _ in range(count if modules else 0):
             _submit(executor, _load, modules)
         yield executor
     except BaseException:
-        # A pool that breaks while it starts a worker waits for that one for ever.
-        for child in multiprocessing.active_children():
-            child.terminate()
+        executor.terminate()
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
