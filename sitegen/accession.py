@@ -18,6 +18,7 @@ from sitegen.entries import ReadJob, SourceReading, decode_readings, encode
 from sitegen.pictures import PictureFile, PictureJob, decode_looks
 from sitegen.pool import run
 from sitegen.report import Reporter
+from sitegen.spool import drop_spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -76,6 +77,8 @@ class Accession:
             sources.finish_work(self._catalog, (reading.path for reading in readings))
             self._storage.flush()
         self.read_count += len(readings)
+        for reading in readings:
+            drop_spool(reading)
 
     def settle(self) -> int:
         """Settle which copy of an article is published where, and mark the pages that show it; the pictures to look at."""

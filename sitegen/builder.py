@@ -40,10 +40,11 @@ from sitegen.catalog.redaction import purge, texts_in, wants_purge
 from sitegen.conditions import Conditions
 from sitegen.config import Folders, Settings
 from sitegen.errors import SitegenError, TextsLostError, WorkerDiedError
+from sitegen.memory import MemoryWatch
 from sitegen.packs import blank_all_but, has_length
 from sitegen.pictures import forget_pictures
 from sitegen.planner import Planner
-from sitegen.pool import FEW, collect_less, jobs_for, largest_worker_mb, own_mb, workers
+from sitegen.pool import FEW, collect_less, jobs_for, workers
 from sitegen.preview import Preview, Spooled
 from sitegen.records import Severity
 from sitegen.report import PlannedChange, Reporter, Summary
@@ -143,7 +144,10 @@ class Build:
         """Build."""
         finished = False
         try:
-            finished = self._run()
+            with MemoryWatch() as memory:
+                finished = self._run()
+                self.summary.peak_memory_mb = round(memory.peak_mb(self.summary.jobs), 1)
+                self.summary.memory_is_measured = memory.is_exact
         except TextsLostError as error:
             self.lose_texts(error.pack)
             raise
@@ -198,8 +202,6 @@ class Build:
         self.summary.jobs = max(jobs_for(self.todo, self.jobs), jobs_for(steps, self.jobs))
         spent = os.times()
         self.summary.worker_cpu_seconds = spent.children_user + spent.children_system
-        # The indexer is counted apart: it is one process, whatever the number of workers.
-        workers_mb = largest_worker_mb() * self.summary.jobs if self.summary.jobs > 1 else 0.0
         self._search(assembly)
         with self._stage("finish", None):
             assembly.remove()
@@ -207,7 +209,6 @@ class Build:
             self._drop_packs()
             self._purge()
         self.summary.articles = outputs.article_count(self.catalog)
-        self.summary.peak_memory_mb = round(own_mb() + workers_mb, 1)
         self.summary.errors += tell_noted(self.catalog, self.reporter)["error"]
         return True
 

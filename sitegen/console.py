@@ -293,9 +293,10 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     yield f"{written} written, {same}{summary.removed:,} removed"
     yield _problem_counts(summary)
     stages = ", ".join(f"{name} {seconds:.2f}" for name, seconds in summary.seconds.items())
+    at_most = "" if summary.memory_is_measured else "at most "
     yield (
         f"{sum(summary.seconds.values()):.2f} s{f' ({stages})' if stages else ''}, "
-        f"peak memory {summary.peak_memory_mb:.0f} MB, {_count(summary.jobs, 'job')}"
+        f"peak memory {at_most}{summary.peak_memory_mb:.0f} MB, {_count(summary.jobs, 'job')}"
     )
 
 
@@ -311,7 +312,7 @@ def profile_json(summary: Summary) -> bytes:
         "seconds": round(sum(summary.seconds.values()), 4),
         "cpu_seconds": round(sum(summary.cpu_seconds.values()), 4),
         "worker_cpu_seconds": round(summary.worker_cpu_seconds, 4), "jobs": summary.jobs,
-        "peak_memory_mb": summary.peak_memory_mb, "articles": summary.articles,
+        "peak_memory_mb": summary.peak_memory_mb, "memory_is_measured": summary.memory_is_measured, "articles": summary.articles,
         "sources": {"read": summary.sources_read, "unchanged": summary.sources_unchanged, "gone": summary.sources_removed},
         "files": {"written": summary.written, "as_before": summary.same, "removed": summary.removed},
         "problems": {"errors": summary.errors, "warnings": summary.warnings, "notes": summary.notes},

@@ -115,6 +115,8 @@ class SourceReading(Struct, frozen=True, array_like=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     missing: bool = False
     """The file was gone, or could not be opened, when the worker came to it."""
+    spool: str = ""
+    """The absolute path of a file of more copies, where there may be too many to be sent (`sitegen.spool`); empty where not."""
 
 
 def brief_of(entry: Entry, url: str) -> bytes:

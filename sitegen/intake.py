@@ -86,8 +86,10 @@ def _call_for(job: ReadJob) -> None:
 def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> SourceReading:
     """Read one source; a file that cannot be opened or understood is a problem, never an exception."""
 
-    def result(digest: bytes, copies: tuple[Copy, ...] | None, problems: tuple[Problem, ...] = ()) -> SourceReading:
-        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=copies,
+    def result(
+        digest: bytes, copies: tuple[Copy, ...] | None, problems: tuple[Problem, ...] = (), spool: str = ""
+    ) -> SourceReading:
+        return SourceReading(path=work.path, size=work.size, mtime_ns=work.mtime_ns, digest=digest, copies=copies, spool=spool,
                              problems=problems, missing=any(problem.code == "E503" for problem in problems))  # fmt: skip
 
     data = load(site, work.path)
@@ -97,7 +99,10 @@ def _read(work: Work, site: str, settings: Settings, pack: PackWriter) -> Source
     if digest == work.digest:
         return result(digest, None)
     try:
-        return result(digest, *_all_copies(work.path, data, settings, pack))
+        if isinstance(data, bytes):
+            reading, bodies = read_bytes(work.path, data, settings)
+            return result(digest, *_copies(reading, bodies, settings, pack))
+        return result(digest, (), *_spooled(work.path, data, settings, pack))
     except Exception as error:
         message = f"sitegen could not read it ({type(error).__name__}: {error}); that is a fault of sitegen: please report it"
         safe = message.encode("utf-8", "replace").decode()
@@ -111,16 +116,19 @@ def _digest_of(data: bytes | Path) -> bytes:
         return hashlib.file_digest(opened, "sha256").digest()[:16]
 
 
-def _all_copies(
-    file: str, data: bytes | Path, settings: Settings, pack: PackWriter
-) -> tuple[tuple[Copy, ...], tuple[Problem, ...]]:
-    copies: list[Copy] = []
+def _spooled(file: str, data: Path, settings: Settings, pack: PackWriter) -> tuple[tuple[Problem, ...], str]:
+    """Read a large source; its problems, and the file that its copies were put into."""
+    from sitegen.spool import SpoolWriter  # few archives have sources that large
+
     problems: list[Problem] = []
-    for reading, bodies in read_loaded(file, data, settings):
-        found, faults = _copies(reading, bodies, settings, pack)
-        copies += found
-        problems += faults
-    return tuple(copies), tuple(problems)
+    name = hashlib.blake2b(file.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+    with SpoolWriter(pack.path.with_name(f"{pack.path.stem}-{name}.spool")) as spool:
+        for reading, bodies in read_loaded(file, data, settings):
+            copies, faults = _copies(reading, bodies, settings, pack)
+            for copy in copies:
+                spool.add(copy)
+            problems += faults
+    return tuple(problems), str(spool.path)
 
 
 def _copies(

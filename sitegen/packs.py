@@ -27,9 +27,10 @@ class PackWriter:
     """Collects the texts of one chunk of work, and writes them as one file."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._path = folder / name
+        self.path = folder / name
+        """Where the pack will be."""
         self._name = name
-        self._partial = self._path.with_suffix(".part")
+        self._partial = self.path.with_suffix(".part")
         self._begun = False
         self._parts: list[bytes] = []
         self._held = 0
@@ -57,7 +58,7 @@ class PackWriter:
         """Write the pack, whole or not at all; nothing where nothing was added."""
         if self._offset:
             self._flush()
-            os.replace(self._partial, self._path)
+            os.replace(self._partial, self.path)
 
 
 def blank_all_but(path: Path, texts: list[tuple[int, int]]) -> None:

@@ -135,22 +135,3 @@ def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahea
             yield result_of(begun)
     while waiting:
         yield result_of(waiting.popleft()[0])
-
-
-def own_mb() -> float:
-    """The largest that this process has been in memory, in MB; 0 where nobody knows."""
-    return _largest_mb("RUSAGE_SELF")
-
-
-def largest_worker_mb() -> float:
-    """The largest that any process has been that this one started and that has ended, in MB; 0 where nobody knows."""
-    return _largest_mb("RUSAGE_CHILDREN")
-
-
-def _largest_mb(who: str) -> float:
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    usage: int = resource.getrusage(getattr(resource, who)).ru_maxrss
-    return usage / (1 << 20 if sys.platform == "darwin" else 1 << 10)

@@ -65,7 +65,10 @@ class Summary(Struct, kw_only=True):
     worker_cpu_seconds: float = 0.0
     """Processor seconds of all workers together."""
     peak_memory_mb: float = 0.0
-    """Largest resident set of the main process plus that of its largest worker times their number."""
+    """What all processes took together, at the moment when it was most."""
+    memory_is_measured: bool = True
+    """Whether the peak was measured by what each process has to itself and its share of the rest (PSS). Else the system does not
+    tell that, and the peak is a bound: the largest main process, and for each worker as much as the largest one had."""
     jobs: int = 1
     refused: bool = False
     """Nothing was written, because `strict` refuses what was found."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,6 +21,7 @@ from sitegen.catalog.redaction import ask_for_purge, is_narrower
 from sitegen.catalog.schema import Catalog
 from sitegen.catalog.tallies import LISTED_KINDS, Tallies, split_path
 from sitegen.entries import Copy, Entry, SourceReading, Term, brief_of, decode_entry, encode
+from sitegen.spool import each_copy
 
 
 class Stored(NamedTuple):
@@ -118,11 +119,11 @@ class Storage:
             source = self._execute(
                 "INSERT INTO source (folder, name, size, mtime_ns, digest, problems, errors, codes) VALUES (?,?,?,?,?,?,?,?)",
                 (folder, name, *values)).lastrowid  # fmt: skip
-            for copy in reading.copies:
+            for copy in each_copy(reading):
                 self._insert(source, copy, self.canon_of(copy.identity))
             return
         self._execute("UPDATE source SET size=?, mtime_ns=?, digest=?, problems=?, errors=?, codes=? WHERE id=?", (*values, row[0]))
-        self._replace(row[0], reading.copies, keep_missing=bool(errors))
+        self._replace(row[0], each_copy(reading), keep_missing=bool(errors))
 
     def _follow(self, reading: SourceReading, folder: str, name: str) -> Any:
         """The row of a source that was unreadable and is so elsewhere now; what was last read of it moves along."""
@@ -147,7 +148,7 @@ class Storage:
         for row in self._rows("digest = X'' AND pack <> ''"):
             self._delete(row)
 
-    def _replace(self, source: int, copies: tuple[Copy, ...], *, keep_missing: bool) -> None:
+    def _replace(self, source: int, copies: Iterable[Copy], *, keep_missing: bool) -> None:
         """Bring a source's copies up to date, each in its own row; what is left over is gone, or was made illegible."""
         old: dict[str, list[Stored]] = {}
         for row in self._rows("source = ? ORDER BY line, aid", source):

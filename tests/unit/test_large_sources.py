@@ -16,6 +16,7 @@ import sitegen.intake
 import sitegen.readers.segments
 from sitegen.cli import main
 from sitegen.config import ReadingSettings, Settings
+from sitegen.entries import SourceReading, decode_readings
 from sitegen.inspection import Source, read
 from sitegen.readers import read_source
 from sitegen.readers.large import read_parts
@@ -170,6 +171,39 @@ def test_edit_in_a_large_file_rebuilds_what_a_clean_build_gives(tmp_path: Path) 
     built = build_site(tmp_path)
     assert built.summary.written < 20
     assert tree(tmp_path / "public") == clean_build(tmp_path, tmp_path / "clean")
+
+
+@pytest.mark.usefixtures("small")
+def test_what_a_worker_sends_of_a_large_file_does_not_grow_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[int] = []
+
+    def weigh(data: bytes) -> tuple[SourceReading, ...]:
+        sent.append(len(data))
+        return decode_readings(data)
+
+    monkeypatch.setattr("sitegen.accession.decode_readings", weigh)
+    for count in (40, 400):
+        site = tmp_path / str(count)
+        put(site, {"articles/year.txt": year_file(count), "articles/small.txt": dump("Small")})
+        assert build_site(site).summary.articles == count + 1
+        assert [path.suffix for path in (site / ".sitegen/bodies").iterdir()] == [".pack"]
+    assert sent[1] < sent[0] + 50
+
+
+@pytest.mark.usefixtures("small")
+def test_a_large_file_that_a_dead_build_has_read_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, {"articles/year.txt": year_file(60)})
+    with monkeypatch.context() as patched:
+        patched.setattr("sitegen.accession.decode_readings", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build_site(tmp_path)
+    assert {path.suffix for path in (tmp_path / ".sitegen/bodies").iterdir()} == {".pack", ".part"}
+    assert build_site(tmp_path).summary.articles == 60
+    assert [path.suffix for path in (tmp_path / ".sitegen/bodies").iterdir()] == [".pack"]
 
 
 @pytest.mark.usefixtures("small")
