@@ -12,7 +12,7 @@ from sitegen.publication import ArticleFile, DataFile
 LEVEL = 1
 """Of gzip: the best one takes six times as long, which is more than rendering the page, for files a fifth smaller."""
 _ENOUGH = 1 << 18
-"""Bytes that are collected before they are handed on."""
+"""Bytes that are collected before they are packed, and again before they are handed on."""
 
 
 class _Sink:
@@ -20,12 +20,10 @@ class _Sink:
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self.size = 0
 
     def write(self, data: bytes) -> int:
         """Keep some bytes."""
         self._parts.append(bytes(data))
-        self.size += len(data)
         return len(data)
 
     def flush(self) -> None:
@@ -35,7 +33,6 @@ class _Sink:
         """All bytes since the last time."""
         taken = b"".join(self._parts)
         self._parts.clear()
-        self.size = 0
         return taken
 
 
@@ -47,10 +44,17 @@ def article_file(page: ArticleFile, contents: Iterable[Content]) -> Iterator[byt
 def data_file(page: DataFile, contents: Iterable[Content]) -> Iterator[bytes]:
     """The file, some bytes at a time; `contents` are the texts of its articles, in their order."""
     sink = _Sink()
+    lines: list[bytes] = []
+    size = 0
     # Neither a name nor a time, which would differ from one build to the next.
     with gzip.GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=sink, mtime=0) as packed:
         for (ident, url), content in zip(page.articles, contents, strict=True):
-            packed.write(to_line(public_json(content, ident=ident, url=url)))
-            if sink.size > _ENOUGH:
+            lines.append(to_line(public_json(content, ident=ident, url=url)))
+            size += len(lines[-1])
+            if size > _ENOUGH:
+                packed.write(b"".join(lines))
+                lines.clear()
+                size = 0
                 yield sink.take()
+        packed.write(b"".join(lines))
     yield sink.take()

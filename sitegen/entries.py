@@ -54,6 +54,8 @@ class Content(Struct, frozen=True, kw_only=True):
     lead: bool
     """Whether the first figure stands over the text."""
     layout: str
+    single_spaced: bool = False
+    """Whether it is known that `html` has no two spaces in a row, and no no-break spaces."""
 
 
 class BodyRef(Struct, frozen=True, array_like=True):

@@ -6,6 +6,7 @@ build: a feed was last changed when its newest article was.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -27,9 +28,13 @@ from sitegen.xmltext import clean, cleaned, document, element, escape, wrapped
 _TAG_YEAR = "2026"
 """RFC 4151 wants a date at which the host was the site's own. An article's own date may be corrected, and is older than
 any host for most of an archive; the year of this scheme is neither."""
+_PLAIN_NAME = re.compile("[A-Za-z0-9/._-]*")
+"""Of this nothing has to be escaped."""
 _VERSION = "https://jsonfeed.org/version/1.1"
 _ATOM = "http://www.w3.org/2005/Atom"
 _HISTORY = "http://purl.org/syndication/history/1.0"
+_TOGETHER = 200
+"""Entries that are encoded at once."""
 _SPACES: Mapping[str, str] = MappingProxyType({
     "xmlns:atom": _ATOM, "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -83,7 +88,8 @@ def feed(page: FeedPage, contents: Iterable[Content], site: Site, url: str, *, u
 
 def tag_uri(base_url: str, name: str) -> str:
     """The lasting name of something on this site (RFC 4151)."""
-    return f"tag:{_authority(base_url)},{_TAG_YEAR}:{quote(name, safe='/~!$()*+,;=:@', errors='replace')}"
+    plain = name if _PLAIN_NAME.fullmatch(name) else quote(name, safe="/~!$()*+,;=:@", errors="replace")
+    return f"tag:{_authority(base_url)},{_TAG_YEAR}:{plain}"
 
 
 @lru_cache(maxsize=8)
@@ -150,7 +156,7 @@ def _atom(entries: list[_Entry], head: _Head, site: Site) -> bytes:
     ]
     for entry in entries:
         language = entry.article.language or site.language
-        parts.append(wrapped("entry", _atom_entry(entry), **{"xml:lang": language}))
+        parts.append(_atom_entry(entry, language))
     return document(wrapped("feed", "".join(parts), **{"xmlns": _ATOM, "xml:lang": site.language}))
 
 
@@ -173,42 +179,46 @@ def archive_document(page: ArchiveDocument, site: Site, url: str, *, untitled: s
         parts.append(element("link", rel="prev-archive", type="application/atom+xml", href=previous))
     parts += [wrapped("author", element("name", site.title)), "<fh:archive/>\n"]
     yield document(f'<feed xmlns="{_ATOM}" xmlns:fh="{_HISTORY}" xml:lang="{escape(site.language)}">' + "".join(parts))
-    for item in page.items:
-        yield cleaned(wrapped("entry", _archived(item, site, untitled), **{"xml:lang": item.language or site.language}))
+    for start in range(0, len(page.items), _TOGETHER):
+        yield cleaned("".join([_archived(item, site, untitled) for item in page.items[start : start + _TOGETHER]]))
     yield b"</feed>\n"
 
 
 def _archived(item: ArchiveItem, site: Site, untitled: str) -> str:
     link = urls.absolute(site.base_url, item.url, site.canonical_style)
-    parts = [element("id", tag_uri(site.base_url, f"article/{item.ident}")),
-             element("title", clean(item.title).strip() or untitled, type="text"),
-             element("link", rel="alternate", type="text/html", href=link),
-             element("updated", _instant(item.changed, site))]  # fmt: skip
-    parts += [wrapped("author", element("name", author)) for author in _names(item.authors)]
-    parts += [element("category", term=name) for name in _names(item.categories)]
-    if item.summary:
-        parts.append(element("summary", item.summary, type="text"))
-    return "".join(parts)
+    return _written(
+        item.language or site.language, ident=tag_uri(site.base_url, f"article/{item.ident}"), link=link,
+        title=clean(item.title).strip() or untitled, updated=_instant(item.changed, site), authors=_names(item.authors),
+        categories=_names(item.categories), summary=item.summary,
+    )  # fmt: skip
 
 
 def _instant(changed: str, site: Site) -> str:
     return rfc3339(in_utc(Moment(changed, "second"), site.time_zone)) or EPOCH if changed else EPOCH
 
 
-def _atom_entry(entry: _Entry) -> str:
-    article = entry.article
-    parts = [element("id", entry.id), element("title", entry.title, type="text"),
-             element("link", rel="alternate", type="text/html", href=entry.link)]  # fmt: skip
-    if article.original_url:
-        parts.append(element("link", rel="via", href=article.original_url))
-    parts += [element("published", rfc3339(entry.published)), element("updated", rfc3339(entry.updated) or EPOCH)]
-    parts += [wrapped("author", element("name", author)) for author in entry.authors]
-    parts += [element("category", term=name) for name in entry.categories]
-    if entry.summary:
-        parts.append(element("summary", entry.summary, type="text"))
-    if entry.html:
-        parts.append(element("content", entry.html, type="html"))
-    return "".join(parts)
+def _atom_entry(entry: _Entry, language: str) -> str:
+    return _written(
+        language, ident=entry.id, link=entry.link, title=entry.title, original=entry.article.original_url,
+        published=rfc3339(entry.published), updated=rfc3339(entry.updated) or EPOCH, authors=entry.authors,
+        categories=entry.categories, summary=entry.summary, html=entry.html,
+    )  # fmt: skip
+
+
+def _written(
+    language: str, *, ident: str, link: str, title: str, original: str = "", published: str = "", updated: str,
+    authors: Iterable[str], categories: Iterable[str], summary: str, html: str = "",
+) -> str:  # fmt: skip
+    """An Atom entry. There are some for every article of the archive, and a call for each element would be most of them."""
+    via = f'<link rel="via" href="{escape(original)}"/>\n' if original else ""
+    first = f"<published>{published}</published>\n" if published else ""
+    people = [f"<author><name>{escape(name)}</name>\n</author>\n" for name in authors]
+    terms = [f'<category term="{escape(name)}"/>\n' for name in categories]
+    standfirst = f'<summary type="text">{escape(summary)}</summary>\n' if summary else ""
+    content = f'<content type="html">{escape(html)}</content>\n' if html else ""
+    return (f'<entry xml:lang="{escape(language)}"><id>{escape(ident)}</id>\n<title type="text">{escape(title)}</title>\n'
+            f'<link rel="alternate" type="text/html" href="{escape(link)}"/>\n{via}{first}<updated>{updated}</updated>\n'
+            f"{''.join(people)}{''.join(terms)}{standfirst}{content}</entry>\n")  # fmt: skip
 
 
 def _json(entries: list[_Entry], head: _Head, site: Site) -> bytes:
@@ -237,4 +247,4 @@ def _json_item(entry: _Entry) -> dict[str, object]:
 
 def _names(found: Iterable[str]) -> tuple[str, ...]:
     """Names as documents may hold them, each once; none that is nothing but what XML forbids."""
-    return tuple(dict.fromkeys(filter(None, [clean(name).strip() for name in found])))
+    return tuple(dict.fromkeys([name for each in found if (name := clean(each).strip())]))

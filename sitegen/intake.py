@@ -230,7 +230,7 @@ def copy_of(article: Article, body: Body, layout: str, settings: Settings, pack:
         lead = start.startswith(_LEAD) or _LEAD not in html
         html = start.removeprefix(_LEAD).lstrip() if lead else html
     content = Content(article=replace(article, body=()), html=html, figures=body.figures, contents=body.contents,
-                      words=body.words, lead=lead, layout=layout)  # fmt: skip
+                      words=body.words, lead=lead, layout=layout, single_spaced=body.single_spaced)  # fmt: skip
     return Copy(identity=article.id, rank=version_of(article), entry=entry, body=pack.add(content), line=article.line,
                 opening=hashlib.blake2b(opening.encode("utf-8", "replace"), digest_size=8).digest(),
                 draft=article.draft, broken=broken)  # fmt: skip

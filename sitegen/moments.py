@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sitegen.records import Moment
 
 EPOCH = "1970-01-01T00:00:00Z"
+_TO_THE_SECOND = len("2024-11-19T20:35:05")
 
 
 def in_utc(moment: Moment | None, zone: str) -> datetime | None:
@@ -27,7 +28,7 @@ def in_utc(moment: Moment | None, zone: str) -> datetime | None:
 
 def rfc3339(moment: datetime | None) -> str:
     """`2024-11-19T20:35:05Z`, as Atom and JSON Feed want it; empty for none."""
-    return f"{moment.replace(tzinfo=None, microsecond=0).isoformat()}Z" if moment else ""
+    return f"{moment.isoformat()[:_TO_THE_SECOND]}Z" if moment else ""
 
 
 def rfc822(moment: datetime | None) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from sitegen.entries import BodyRef, Content, decode_content, encode
@@ -85,13 +88,38 @@ def has_length(path: Path, length: int) -> bool:
 
 def read_content(folder: str, reference: BodyRef) -> Content:
     """The text at `reference`. Raises `TextsLostError` where it is not what was written."""
+    handle = _opened(folder, reference.pack)
     try:
-        handle = os.open(f"{folder}/{reference.pack}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        return _content_at(handle, reference)
+    finally:
+        os.close(handle)
+
+
+def read_contents(folder: str, references: Iterable[BodyRef]) -> Iterator[Content]:
+    """The texts at some references, in their order, read as they are asked for.
+
+    Those of one pack that follow each other are read through one handle. Raises `TextsLostError` as `read_content` does.
+    """
+    for pack, texts in groupby(references, attrgetter("pack")):
+        handle = _opened(folder, pack)
         try:
-            os.lseek(handle, reference.offset, os.SEEK_SET)
-            data = os.read(handle, reference.length)
+            for reference in texts:
+                yield _content_at(handle, reference)
         finally:
             os.close(handle)
+
+
+def _opened(folder: str, pack: str) -> int:
+    try:
+        return os.open(f"{folder}/{pack}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        raise TextsLostError(pack) from None
+
+
+def _content_at(handle: int, reference: BodyRef) -> Content:
+    try:
+        os.lseek(handle, reference.offset, os.SEEK_SET)
+        data = os.read(handle, reference.length)
     except OSError:
         data = b""
     if digest_of(data) != reference.digest:

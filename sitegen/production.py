@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from sitegen.documents import KINDS, make_document, note_on
 from sitegen.entries import encode
 from sitegen.errors import CatalogDamagedError, TemplateProblemError, TextsLostError
-from sitegen.packs import read_content
+from sitegen.packs import read_content, read_contents
 from sitegen.planner import PageJob, PagePlan
 from sitegen.renderer import Renderer
 from sitegen.theme import RenderSettings
@@ -67,7 +67,7 @@ def _copied(plan: PagePlan) -> bytes:
 
 
 def _make_document(plan: PagePlan, job: PageJob, partial: str, *, ours: bool) -> Written:
-    contents = (read_content(job.bodies, body) for body in plan.bodies)
+    contents = read_contents(job.bodies, plan.bodies)
     chunks = make_document(plan.template, plan.url, plan.context, contents, _settings(job.render).site)
     written, checksum = write_stream(job.output, partial, plan.url, chunks, ours=ours)
     return replace(written, note=note_on(plan.template, plan.context, checksum))

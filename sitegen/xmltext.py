@@ -6,7 +6,7 @@ from typing import Final
 
 # Feed readers drop a whole feed over one of these, and scraped text is full of them.
 _CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
+_NONCHARACTERS: Final = ("\ufffe", "\uffff")
 _DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 
@@ -45,7 +45,8 @@ def clean(text: str) -> str:
 
 def cleaned(text: str) -> bytes:
     """The same as UTF-8."""
-    data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
     for noncharacter in _NONCHARACTERS:
-        data = data.replace(noncharacter, b"")
-    return data
+        # A text without any character of so many bytes is not even looked through.
+        if noncharacter in text:
+            text = text.replace(noncharacter, "")
+    return text.encode("utf-8", "ignore").translate(None, _CONTROLS)

@@ -55,6 +55,8 @@ class Body(Struct, frozen=True, kw_only=True):
     plain: tuple[str, ...] = ()
     """The text of the paragraphs, list items, quotations and table cells, without markup."""
     words: int = 0
+    single_spaced: bool = False
+    """Whether it is known that `html` has no two spaces in a row, and no no-break spaces."""
     contents: tuple[tuple[str, str], ...] = ()
     """The subheads: id and text."""
     local_links: tuple[str, ...] = ()
@@ -84,6 +86,7 @@ class _Rendering:
         self._figures = FigureList(article.figures, file=file, exists=exists, complain=self._complain)
         self._page = PageHtml(file=file, exists=exists, complain=self._complain)
         self._plain: list[str] = []
+        self._single_spaced = True
         self._dropped: list[Drop] = []
 
     def run(self) -> Body:
@@ -93,6 +96,7 @@ class _Rendering:
             figures=tuple(self._figures.figures),
             plain=tuple(self._plain),
             words=sum(map(count_words, self._plain)),
+            single_spaced=self._single_spaced,
             contents=tuple(self._page.contents),
             local_links=tuple(self._page.local_links),
             problems=tuple(self._problems),
@@ -109,19 +113,24 @@ class _Rendering:
         if isinstance(block, Subhead):
             name = f"s{len(self._page.contents) + 1}"
             self._page.contents.append((name, " ".join(block.text.split())))
-            return f'<h2 id="{name}">{_escape(block.text)}</h2>'
+            heading = _escape(block.text)
+            self._single_spaced = self._single_spaced and "  " not in heading and "\xa0" not in heading
+            return f'<h2 id="{name}">{heading}</h2>'
         if isinstance(block, ListBlock):
             tag = "ol" if block.ordered else "ul"
             return "\n".join((f"<{tag}>", *(self._prose(item, "li") for item in block.items), f"</{tag}>"))
         if isinstance(block, Quote):
             return f"<blockquote>\n{self._prose(block.text, 'p')}\n</blockquote>"
         assert isinstance(block, Preformatted)
+        self._single_spaced = False
         # HTML swallows the first line end after <pre>.
         return f'<pre tabindex="0">\n{_escape(block.text)}</pre>'
 
     def _prose(self, text: str, tag: str) -> str:
         text = strip_control_characters(text)
-        self._plain.append(" ".join(text.split()))
+        plain = " ".join(text.split())
+        self._plain.append(plain)
+        self._single_spaced = self._single_spaced and plain == text
         return f"<{tag}>{html.escape(text, quote=False)}</{tag}>"
 
     def _markdown(self, block: MarkdownBlock) -> str:
@@ -134,7 +143,9 @@ class _Rendering:
         done = straight(written, self._page, self._figures)
         if done is not None:
             self._plain += done[1]
+            self._single_spaced = self._single_spaced and done[2]
             return done[0]
+        self._single_spaced = False
         found = blocks_of(written)
         convert = MarkdownConverter()
         try:

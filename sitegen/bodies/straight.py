@@ -27,10 +27,10 @@ _PICTURE: Final = re.compile(
 )
 
 
-def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str]] | None:  # noqa: PLR0912 (one for each shape)
+def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[str], bool] | None:  # noqa: PLR0912 (one for each shape)
     """The HTML of the page and the plain texts of a Markdown document; None where Markdown or the sanitiser has to look.
 
-    Where the answer is None, neither `page` nor `figures` has changed.
+    With them whether the HTML is single-spaced (see `Body`). Where the answer is None, neither `page` nor `figures` has changed.
     """
     if "\xa0" in text or STASHED in text:
         return None
@@ -42,9 +42,12 @@ def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[
     headings: list[tuple[int, int, str]] = []
     pictures: list[tuple[int, str]] = []
     containers: list[int] = []
+    single_spaced = True
     for piece in pieces:
         if PLAIN.match(piece):
-            plain.append(" ".join(piece.split()) if "\n" in piece or "  " in piece else piece.strip())
+            doubled = "  " in piece
+            single_spaced = single_spaced and not doubled
+            plain.append(" ".join(piece.split()) if doubled or "\n" in piece else piece.strip())
             out.append(f"<p>{piece}</p>")
             continue
         final = block = block_html(piece)
@@ -67,13 +70,14 @@ def straight(text: str, page: PageHtml, figures: FigureList) -> tuple[str, list[
             final = _lines(block, plain)
         if final is None:
             return None
+        single_spaced = single_spaced and "  " not in final
         out.append(final)
     if (containers and crowded(containers, pieces)) or not all(text_of(inner) for _, _, inner in headings):
         return None
     for place, values in pictures:
         out[place] = marker(figures.add(attributes(values)))
     _number(headings, out, page)
-    return "\n".join(filter(None, out)).strip(), [text for text in plain if text]
+    return "\n".join(filter(None, out)).strip(), [text for text in plain if text], single_spaced
 
 
 def _number(headings: list[tuple[int, int, str]], out: list[str], page: PageHtml) -> None:

@@ -57,6 +57,7 @@ STAGES: Final = (
     Stage("planning", "sitegen.planner.plan:Planner.plan"),
     Stage("planning", "sitegen.planner.plan:Planner.sweep"),
     Stage("the texts, read back", "sitegen.production:read_content"),
+    Stage("the texts, read back", "sitegen.production:read_contents"),
     Stage("rendering", "sitegen.renderer:Renderer.render", lambda given: _ARTICLE if given[1] == "article" else _OTHER),
     Stage("feeds and other documents", "sitegen.production:make_document"),
     Stage("writing", "sitegen.production:write"),

@@ -284,6 +284,9 @@ def test_json_with_its_exact_fields_gives_the_same_record(article: Article) -> N
                 "<div><p>In a box</p></div>",
                 "&nbsp;",
                 "Line one\nline two  \nline three",
+                "Two  spaces",
+                "Two  *spaces* [ ](https://e.org) more",
+                "No-break\u00a0 space",
                 "[^1]\n\n[^1]: Note",
                 "---",
                 "&lt;p&gt; &amp;lt;",
@@ -296,8 +299,9 @@ def test_quick_way_to_blocks_gives_what_the_slow_one_gives(parts: list[str]) -> 
     article = Article(id="a", body=(MarkdownBlock("\n\n".join(parts)),))
     body = render_body(article, file="a.md")
     content = Content(
-        article=article, html=body.html, figures=body.figures, contents=(), words=0, lead=False, layout=""
-    )
+        article=article, html=body.html, figures=body.figures, contents=(), words=0, lead=False, layout="",
+        single_spaced=body.single_spaced,
+    )  # fmt: skip
     slow = [block for block in blocks_for_inspect(article, Body(html=body.html)) if block.get("text") != ""]
     assert blocks_of(content) == slow
 
