@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from sitegen import builder
+from sitegen import builder, searching
 from sitegen.cli import main
 from sitegen.config import ReadingSettings, Settings, SourceSettings
 from tests.processes import sitegen
-from tests.searching import unpacked
+from tests.searching import stretches, unpacked
 from tests.support import build_site, clean_build, difference, dump, markdown, put, tree
 
 SETTINGS = Settings(title="The Archive", base_url="https://x.example", feed_min=1, article_json=True, news_sitemap=True)
@@ -354,6 +354,38 @@ def test_takedown_reaches_the_search_index(tmp_path: Path) -> None:
     build_site(folder, SETTINGS, search=True)
     assert traces(folder, SECRET, STEM, "Wombletharp", "Xerxi Plomb", "xerxi plomb") == []
     assert list((folder / "public/search/all/fragment").iterdir())
+
+
+def test_takedown_reaches_every_part_of_a_long_stretch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "MOST_BYTES", 20_000)
+    folder = tmp_path / "site"
+    words = {f"2024-11-1{n}": f"{SECRET}{'kmpt'[n]}" for n in range(4)}
+    for date, word in words.items():
+        article = markdown("A story", TEXT.replace(SECRET, word), date=date, authors=f"[Xerxi {word}]")
+        put(folder, {f"articles/{date}.md": article})
+    archive(folder)
+    build_site(folder, SETTINGS, search=True)
+    parts = list(stretches(folder / "public"))
+    assert len(parts) > 2
+    reached = set()
+    for word in (*words.values(), "Wombletharp"):
+        held = {part for part in parts for name in traces(folder, word.lower()) if name.startswith(f"public/search/{part}/index/")}
+        assert len(held) == 1, f"{word} is in {held}"
+        part = held.pop()
+        reached.add(part)
+        check_found(traces(folder, word), (f"public/search/{part}/fragment/", f"public/search/{part}/headlines.js"))
+    assert reached == set(parts)
+    while words:
+        # The newest, the oldest, and so on to the middle, so that what is left moves between the parts.
+        date = max(words) if len(words) % 2 else min(words)
+        word = words.pop(date)
+        take_down(folder, f"/{date.replace('-', '/')}/a-story.html")
+        build_site(folder, SETTINGS, search=True)
+        assert traces(folder, word, word.lower()) == []
+        assert not [other for other in words.values() if not traces(folder, other.lower())]
+    # One part is enough for what is left, the article of `archive` among it.
+    assert not (folder / "public/search/all/2").exists()
+    check_found(traces(folder, SECRET, STEM), SEARCHED[:2])
 
 
 def test_takedown_by_the_commands_reaches_everything_that_a_build_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
