@@ -29,13 +29,13 @@ _OPEN: Final = frozenset((
 # Tables whose keys are roles of fields.
 _BY_ROLE: Final = frozenset(("nexis.labels", "proquest.labels"))
 _TO_ROLE: Final = frozenset(("factiva.head", "factiva.body", "factiva.tail"))
-_TEXTS: Final = frozenset(("words", "names", "lines", "openings", "collectives", "desks", "endings", "heads"))
+_TEXTS: Final = frozenset(("words", "names", "lines", "openings", "collectives", "desks", "endings", "heads", "unnamed"))
 _EXPRESSIONS: Final = frozenset((
     "factiva.document", "factiva.furniture", "values.page", "values.affiliation", "values.edition", "values.picture_words",
 ))  # fmt: skip
 _LISTS_OF_EXPRESSIONS: Final = ("patterns", "newsrooms")
 _FIXED: Final = frozenset(("values.credit_by",))
-_BY_LINE: Final = frozenset(("lines", "names", "openings", "heads"))
+_BY_LINE: Final = frozenset(("lines", "names", "openings", "heads", "unnamed"))
 _ORDERS: Final = ("DMY", "MDY", "YMD", "")
 _MONTHS: Final = 12
 _JOINTS: Final[Mapping[str, str]] = MappingProxyType({"weekdays.names": " ", "agencies.endings": "|", "credit.words": "\n"})

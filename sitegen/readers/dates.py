@@ -48,6 +48,7 @@ class DateReading(Struct, frozen=True):
     """Day and month cannot be told apart; `moment` is then no more than the year."""
 
 
+_AMERICAN: Final = frozenset({"ET", "EST", "EDT", "CT", "CDT", "MT", "MST", "MDT", "PT", "PST", "PDT", "AKST", "AKDT", "HST"})
 _EARLIEST: Final = 1600
 _LATEST: Final = 2100
 _ISO = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?)?\s*", re.ASCII)
@@ -56,12 +57,14 @@ _ISO = re.compile(r"\s*(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?)?\s*", re.ASC
 _ISO_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)(?=\s+\d|\s*$)", re.ASCII)
 
 _ORDINAL = r"(?:st|nd|rd|th|er|re|eme|\.º|º|ª|°|\.)?"
-_NAME = r"[^\W\d_]{2,14}(?:\u200c[^\W\d_]+)?\.?"
+# Vowel signs of India and Thailand are no letters to Python.
+_NAME = r"(?:[^\W\d_]|[\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]){2,14}(?:\u200c[^\W\d_]+)?\.?"
 _LINK = r"(?:\s*(?:de|del|of|di|do|ta'|،|,)\s+|\s*[,./-]\s*|\s+)"
 _SHAPES = re.compile(
     rf"""(?:(?<![\w./-])|(?<=\bב-))(?:
       (?P<iy>\d{{4}})\s?[-/.年년]\s?(?P<im>\d{{1,2}})\s?[-/.月월]\s?(?P<id>\d{{1,2}})(?:\s?[日일]|\.?(?!\d))
     | (?P<yy>\d{{4}})\.?\s(?P<yname>{_NAME})\s(?P<yd>\d{{1,2}})\.?(?!\d)
+    | (?P<vd>\d{{1,2}})\s+tháng\s+(?P<vm>\d{{1,2}})(?:,|\s+năm)?\s+(?P<vy>\d{{4}})
     | (?P<cy>\d{{4}})[年년](?:\s?(?P<cm>\d{{1,2}})[月월])?
     | (?P<dd>\d{{1,2}}){_ORDINAL}{_LINK}(?P<dname>{_NAME}){_LINK}'?(?P<dy>\d{{4}}|\d\d(?![\d:.]))(?:(?!\d)|(?=\d{{1,2}}:\d\d))
       (?:\s(?:г|р|года|року)\b\.?)?
@@ -77,8 +80,8 @@ _CLOCK = (
     r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?|[مص]\b))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
 )
 _JOINT = (
-    r"[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
-    r"at|um|à|a las|às|alle(?: ore)?|ore|om|kl\.?|klo|o|v|w|в|о|ob|T)\b)?"
+    r"\.?[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
+    r"at|um|à|a las|às|alle(?: ore)?|ore|ora|om|kl|klo|kell|pukul|jam|lúc|u|o|v|w|в|о|у|στις|ob|T)\b\.?)?"
     r"\s*,?\s*T?\s*(?:\()?"
 )
 _TIME_AFTER = re.compile(_JOINT + _CLOCK.format("t") + _ZONE.format("t") + r"\)?")
@@ -125,6 +128,12 @@ def find_dates(text: str, rules: DateRules) -> Iterator[DateReading]:
         start, end, clock = match.start(), match.end(), None
         if day.day:
             start, end, clock = _find_clock(text, match, floor)
+        elif day.ambiguous:
+            # `12/01/23 11:05 AM ET`: where those zones are, the month comes first.
+            after = _TIME_AFTER.match(text, end)
+            if after is not None and after["tzone"] in _AMERICAN and (settled := _read_numeric(match, "MDY")) is not None:
+                day = settled
+                start, end, clock = _find_clock(text, match, floor)
         yield _build(day, clock, rules, start, end)
         position = floor = max(end, match.end())
 
@@ -176,10 +185,12 @@ def _read_shape(match: re.Match[str], rules: DateRules) -> _Day | None:
     """The day that one shape of date means, or None where its word is no month or its numbers are no day."""
     if match["iy"]:
         return _valid(match["iy"], int(match["im"]), match["id"])
+    if match["vy"]:
+        return _valid(match["vy"], int(match["vm"]), match["vd"])
     if match["cy"]:
         return _valid(match["cy"], int(match["cm"] or 0), "0")
     if match["a"]:
-        return _read_numeric(match, rules)
+        return _read_numeric(match, rules.order or date_order_of(rules.languages, match["sep"]))
     for name, day, year in (("dname", "dd", "dy"), ("mname", "md", "my"), ("yname", "yd", "yy"), ("nname", "", "ny")):
         if match[name]:
             month = month_number(match[name], rules.languages)
@@ -200,15 +211,14 @@ def _valid(year: str, month: int, day: str) -> _Day | None:
     return _Day(number, month, int(day))
 
 
-def _read_numeric(match: re.Match[str], rules: DateRules) -> _Day | None:
+def _read_numeric(match: re.Match[str], order: str | None) -> _Day | None:
     first, second, year = match["a"], match["b"], match["c"]
     as_dmy, as_mdy = _valid(year, int(second), first), _valid(year, int(first), second)
-    if len(year) == 2 and rules.order == "YMD":
+    if len(year) == 2 and order == "YMD":
         return _valid(f"20{first}", int(second), year)
     if as_dmy is None or as_mdy is None or first == second:
         # `month` 0 is how a part not given is written; a numeric date must give all.
         return next((day for day in (as_dmy, as_mdy) if day and day.month and day.day), None)
-    order = rules.order or date_order_of(rules.languages, match["sep"])
     if order == "MDY":
         return as_mdy
     return as_dmy if order == "DMY" else _Day(as_dmy.year, ambiguous=True)

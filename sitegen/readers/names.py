@@ -13,6 +13,7 @@ from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
 from sitegen.readers.dates import DateReading, DateRules, find_dates
 from sitegen.readers.nametables import is_paper, is_short_paper, name_tables
 from sitegen.readers.spans import Span
+from sitegen.readers.stampwords import trailing_stamp_word
 
 # The two ways to a name stand side by side for the other readers.
 __all__ = [
@@ -26,16 +27,6 @@ __all__ = [
 _LONGEST: Final = 240
 _SHORT_NOTE: Final = 3
 _EMAIL = re.compile(r"[<(\[]?[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}[>)\]]?|(?<!\w)@\w{2,40}")
-_STAMP_LABEL = re.compile(
-    r"(?:^|(?<=[\s|,•·-]))(?:(?:first |last )?(?:published|posted|updated|created|modified|publicado|actualizado|publié"
-    r"|mis à jour|veröffentlicht|aktualisiert|pubblicato|aggiornato|stand)(?: on| at| le| am| el| il)?\s*:?)\s*$",
-    re.IGNORECASE,
-)
-# A cheap test for the pattern above, whose search is slow.
-_LABEL_ENDS: Final = (
-    *("published", "posted", "updated", "created", "modified", "publicado", "actualizado", "publié", "à jour", "stand"),
-    *("veröffentlicht", "aktualisiert", "pubblicato", "aggiornato", " on", " at", " le", " am", " el", " il"),
-)
 # `Jane Doe on 3 May 2020`: what joins the date to the names.
 _JOINTS: Final = (" on ", " am ", " le ", " el ", " em ", " il ", " den ")
 _NOTED = re.compile(r"\s*(\([^()]{2,60}\))\s*")
@@ -79,9 +70,9 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
     names = names.removesuffix(joint)
     # `Jane Doe - May 3, 2019`
     names = names.rstrip().rstrip("-\u2013\u2014") if stamp else names
-    label = _STAMP_LABEL.search(names) if stamp and names.rstrip(" :").lower().endswith(_LABEL_ENDS) else None
-    if label is not None:
-        names = names[: label.start()]
+    start = trailing_stamp_word(names) if stamp else -1
+    label = names[start:].strip() if start >= 0 else ""
+    names = names[:start] if label else names
     found = _read_people(names)
     if found is None or (opening is None and not _is_sure(found)):
         return None
@@ -89,8 +80,8 @@ def read_byline(text: str, rules: DateRules, *, word_needed: bool = True) -> Byl
         found = tuple(map(_with_small_particle, found))
     spans = list(found) if opening is None else [Span(opening[0].strip(), "marker"), *found]
     if stamp is not None:
-        if label is not None:
-            spans.append(Span(label[0].strip(), "marker"))
+        if label:
+            spans.append(Span(label, "marker"))
         if joint:
             spans.append(Span(joint.strip(), "marker"))
         phrase = rest[stamp.start : stamp.end].strip()

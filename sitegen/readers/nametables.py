@@ -28,6 +28,8 @@ class NameTables(Struct, frozen=True, kw_only=True):
     place: re.Pattern[str]
     towns: frozenset[str]
     agency_ending: re.Pattern[str]
+    agency_endings: str
+    """How names of agencies end, with bars between."""
     connectors: frozenset[str]
     particles: frozenset[str]
     suffixes: Mapping[str, str]
@@ -66,6 +68,7 @@ def name_tables() -> NameTables:
         ),
         place=re.compile(rf"(?:^|\s)(?:{places})\s+(?=[A-ZÀ-Þ])"),
         agency_ending=re.compile(rf"(?:[\w.&'-]+\s){{1,5}}(?:{endings})"),
+        agency_endings=endings,
         connectors=frozenset(table["connectors"]["words"]),
         particles=frozenset(table["particles"]["words"].split()),
         suffixes=table["suffixes"]["words"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Final
@@ -15,6 +14,7 @@ from sitegen.readers.base import ReadingSettings, SourceSettings
 from sitegen.readers.identity import digest_id
 from sitegen.readers.language import direction_of
 from sitegen.readers.spans import Fate, Span, left_over
+from sitegen.readers.stampwords import says_updated
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.records import (
     Article,
@@ -32,13 +32,6 @@ from sitegen.records import (
     Subhead,
     Tag,
 )
-
-_UPDATED = re.compile(
-    r"updat|modif|actuali|mise? à jour|aktualis|aggiorn|atualiz|uppdater|oppdater|opdater|bijgewerkt|aktualiz|güncel|обновл|оновл"
-    r"|módos|ενημ|diperbarui|cập nhật|עודכן|更新|تحديث|수정|업데이트",
-    re.IGNORECASE,
-)
-
 
 _LONGEST_ROW: Final = 80
 
@@ -137,7 +130,7 @@ class _Parts:
         updated = False
         for span in spans:
             if span.fate == "marker":
-                updated = _UPDATED.search(span.text) is not None
+                updated = says_updated(span.text)
             elif span.fate == "drop":
                 self.dropped.append(Drop(line=label.line.number, text=span.text, rule=span.rule))
             elif span.fate in ("published", "updated", "stamp"):

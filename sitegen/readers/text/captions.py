@@ -161,14 +161,14 @@ def may_open_caption(text: str) -> bool:
 
 
 def _may_be_opened(text: str) -> bool:
-    """A cheaper test yet: all that opens a caption has a colon, or begins with one of two words."""
+    """A cheaper test yet: all that opens a caption has a colon, or begins as one of a few words do."""
     head = text[:_OPENING]
-    return ":" in head or "\uff1a" in head or (text[:1] in "iImM" and head.lower().startswith(("image ", "media ")))
+    return ":" in head or "\uff1a" in head or text[:3].lower() in credit_patterns().label_starts or text[0] in "\u060c,"
 
 
 def _with_opening(opening: re.Match[str], rest: str) -> tuple[Span, ...]:
     word = opening["word"]
-    if word.lower().startswith(("image source", "image copyright")):
+    if word.lower().strip(" ,\u060c\uff0c\u3001:\uff1a") in credit_patterns().sources:
         return (Span(word, "marker"), Span(rest, "credit", value=credit_name(rest)))
     return (Span(word, "marker"), *_caption_and_alt(rest))
 

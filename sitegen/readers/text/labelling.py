@@ -12,7 +12,7 @@ from msgspec import Struct
 from sitegen.readers.capitals import credit_name
 from sitegen.readers.dates import DateRules
 from sitegen.readers.spans import Span
-from sitegen.readers.text.agencies import read_agency_line
+from sitegen.readers.text.agencies import read_agency_line, read_signs
 from sitegen.readers.text.blocks import are_parted, told_blocks
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.datelines import read_dateline, read_place
@@ -25,6 +25,7 @@ from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
 from sitegen.readers.text.signatures import sign_body
 from sitegen.readers.text.stamps import join_clock, split_after_stamp
+from sitegen.readers.text.taglists import take_tag_lists
 from sitegen.readers.text.tail import close_page, find_end, label_end, tag_line
 from sitegen.readers.text.unmarked import is_name_and_paper
 
@@ -68,7 +69,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
     labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
-    return labelled
+    return take_tag_lists(labelled, frame.phrases)
 
 
 def _is_again(label: Labelled) -> bool:
@@ -90,7 +91,7 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         else:
             special = (may_have_credit(text) or may_open_caption(text)) and not (
                 # The page's own notice names a year, or its paper's day.
-                text[0] == "\u00a9" and any(map(str.isdigit, text)) and frame.phrases.rule_of(text) == "copyright"
+                text[0] == "\u00a9" and _is_notice(text, frame.phrases)
             )
             if not special and len(text) > _LONG and text[-1] in _SURE_ENDS and not opens_appeal(text, frame.phrases):
                 label = Labelled(line, "paragraph")
@@ -104,6 +105,13 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         labelled.append(label)
     labelled = told_headings(_attach_credits(labelled), frame.phrases)
     return _close_wire_story(told_blocks(labelled, frame.phrases), frame.phrases)
+
+
+def _is_notice(text: str, phrases: Phrases) -> bool:
+    """Whether what the sign opens is the page's own notice: with its year, or words that reserve rights."""
+    if any(map(str.isdigit, text)):
+        return phrases.rule_of(text) == "copyright"
+    return phrases.rule_of(text[1:].strip()) == "copyright"
 
 
 def told_headings(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
@@ -248,6 +256,9 @@ def _label_line(
     """The label of a line that is in no run; `special` where it may be a caption."""
     line = lines[index]
     text = line.text
+    signs = read_signs(text) if "/" in text and len(text) <= _BOX_MARK else ()
+    if signs:
+        return Labelled(line, "agency", signs, why="signs the text")
     if special:
         spans = read_caption(text)
         if spans is not None:

@@ -26,6 +26,9 @@ _CLOSED: Final = (").", "）.")
 _PARENTHESES = re.compile(r"[(（](?P<credit>[^()（）]{2,70})[)）]\.?$")
 _BY_COLON = re.compile(r"[A-ZÀ-Þ][\w .&'’-]{1,40}: [A-ZÀ-Þ][\w .,&'’/-]{1,40}")
 _FOR = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,3}(?:/| for | pour | für | para )\S.*")
+# `… on Saturday. (Jane Doe)`
+_NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: (?:[A-ZÀ-Þ]\.|de|van|von|der|den|la|al|bin)){0,2} [A-ZÀ-Þ][\w'’-]+")
+_AFTER_SENTENCE: Final = frozenset(".!?\"”»")
 # `… on Saturday.—AFP`, `… on Saturday. – dpa`
 _DASH = re.compile(r"(?<=[.!?\"'”’)])\s?(?P<mark>[-–—]{1,2})\s?(?P<credit>[^\s–—][^–—.]{1,40})$")
 # `… le 7 décembre 2024. JEANNE HAVEL POUR « LE QUOTIDIEN »`
@@ -114,6 +117,7 @@ def _find(text: str) -> re.Match[str] | None:
             or _PAPER.fullmatch(match["credit"])
             or _BY_COLON.fullmatch(match["credit"])
             or _FOR.fullmatch(match["credit"])
+            or (text[match.start() - 2 : match.start() - 1] in _AFTER_SENTENCE and _NAME.fullmatch(match["credit"]))
         )
         return match if sure else None
     if "＝" in text[base:] and (wide := _AFTER_EQUALS.search(text, base)) is not None:

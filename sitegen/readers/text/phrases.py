@@ -15,6 +15,7 @@ from sitegen.readers.text.alternatives import Alternatives
 
 _LONGEST: Final = 260
 _HINT: Final = 12
+_LABEL_START: Final = 3
 _SENTENCE_WORDS: Final = 5
 _SHARED: Final = 4
 _RULES: Final = (
@@ -92,6 +93,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     spoken_to: frozenset[str]
     """Words for whom an interview's questions are put to."""
     tags: re.Pattern[str]
+    tag_heads: frozenset[str]
+    """What stands alone above a list of tags, in lower case."""
     agency: re.Pattern[str]
     correction: re.Pattern[str]
     closer: re.Pattern[str]
@@ -222,6 +225,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         points=frozenset(_words_of(table["points"]["heads"].lower())),
         spoken_to=frozenset(table["questions"]["address"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
+        tag_heads=frozenset(table["tags"]["words"]) - frozenset(_words_of(table["tags"]["no_heads"])),
         agency=re.compile(rf"{_any_of(contributors)}\.?", re.IGNORECASE),
         closer=re.compile(
             _any_of([*map(re.escape, _lines_kept(table["wire-closer"])), *table["wire-closer"]["patterns"]])
@@ -295,6 +299,10 @@ class CreditPatterns(Struct, frozen=True):
     """What copying glues behind one."""
     trailer_ends: tuple[str, ...]
     """The last letters of every text that `trailer` matches; a cheap test."""
+    sources: frozenset[str]
+    """What opens a credit, in lower case: `image source`."""
+    label_starts: frozenset[str]
+    """The first letters of those, and of what opens captions so."""
 
 
 @by_knowledge()
@@ -304,6 +312,8 @@ def credit_patterns() -> CreditPatterns:
     listed = sorted(_words_of(table["words"]), key=len, reverse=True)
     words = _any_of([re.escape(word) for word in listed])
     openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
+    sources, captions = (_words_of(_table()[f"picture-{kind}"]["lines"]) for kind in ("source", "caption"))
+    labels = _any_of([re.escape(word) for word in sorted((*sources, *captions), key=len, reverse=True)])
     mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva|φωτ)\.\s)"
     return CreditPatterns(
         frozenset(listed),
@@ -321,12 +331,15 @@ def credit_patterns() -> CreditPatterns:
             re.IGNORECASE,
         ),
         re.compile(
-            rf"(?P<word>{openings}\s*[:：]|image (?:caption|source|copyright)(?:\s*,|\s(?=\S))|media caption(?:\s*,|\s(?=\S)))\s*(?=\S)",
+            rf"(?P<word>{openings}\s*[:：]|[,،]?{labels}\s*[,،，、:：]|"
+            rf"image (?:caption|source|copyright)\s(?=\S)|media caption\s(?=\S))\s*(?=\S)",
             re.IGNORECASE,
         ),
         re.compile(rf"{_any_of(table['leaders'])}\s*(?=\S)", re.IGNORECASE),
         re.compile(rf"(?<=\S)\s*{_any_of(table['trailers'])}$", re.IGNORECASE),
         ("ights", "tab", "creen", "aption", "mage"),
+        frozenset(sources),
+        frozenset(word[:_LABEL_START] for word in (*sources, *captions)),
     )
 
 

@@ -10,6 +10,7 @@ from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateReading, DateRules, find_dates
 from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.spans import Span
+from sitegen.readers.stampwords import is_stamp_word
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.roles import Labelled, Role
 
@@ -21,18 +22,6 @@ _LONGEST_WORD: Final = 30
 _LONGEST_DAY: Final = 13
 _URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
-STAMP_WORDS = re.compile(
-    r"(?P<word>(?:first |last |originally |article )?(?:published|posted|updated|created|modified|date|issued|publicado"
-    r"|actualizado|(?:última )?actualización|fecha|publiée?|(?:article )?(?:mise?|modifié) à jour|modifiée?|modifica(?: il)?"
-    r"|veröffentlicht|aktualisiert|erstellt|stand|datum|pubblicato|aggiornato|(?:ultimo )?aggiornamento|atualizado"
-    r"|aktualizováno|aktualizované|publikováno|módosítva|módosult|megjelent|közzétéve|ενημέρωση|δημοσίευση|diperbarui"
-    r"|cập nhật|zaktualizowano|dodano|gepubliceerd|bijgewerkt|publicerad|uppdaterad|publisert|oppdatert|opublikowano|aktualizacja"
-    r"|yayınlan\w*"
-    r"|(?:son )?güncelle\w*|опубликовано|обновлено|дата|نشر|نُشر|آخر تحديث|تاريخ"
-    r"|פורסם|עודכן|发布时间|发布于|업데이트|更新时间|更新|公開|更新日|입력|수정)"
-    r"(?: on| at| le| el| am| em| il| op| den| fecha| dnia| בתאריך| في)?\s*[:：]?)\s*",
-    re.IGNORECASE,
-)
 # `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
 _STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:(?:, | ?/ ?)[^\W\d_][\w.' ]{1,20})?")
 # `Published - May 3, 2020 06:06 pm IST - NEW DELHI`
@@ -70,7 +59,7 @@ def _join_word(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
             above is not None
             and not line.gap
             and len(above.text) <= _LONGEST_WORD
-            and STAMP_WORDS.fullmatch(above.text)
+            and is_stamp_word(above.text)
             and is_stamp(line, rules)
         ):
             joined[-1] = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.last or line.number)
@@ -108,7 +97,7 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     position = 0
     for date in find_dates(text, rules):
         between = text[position : date.start].strip(" |,;·•/-\u2013\u2014()")
-        marked = not between or STAMP_WORDS.fullmatch(between) is not None
+        marked = not between or is_stamp_word(between)
         if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
             return None
         before = text[position : date.start].strip()
@@ -179,7 +168,7 @@ _AGAIN = re.compile(r"\s?[(（](?P<word>[^\d()（）]{2,16})(?P<day>\d{1,2}[/.-]
 def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, ...]:
     """The spans of the update in parentheses behind a stamp that is written year first; empty where there is none."""
     clock = _LATER.fullmatch(after.strip()) if after and date.moment.precision == "minute" else None
-    if clock is not None and STAMP_WORDS.fullmatch(clock["word"]):
+    if clock is not None and is_stamp_word(clock["word"]):
         same_day = f"{date.moment.iso[:10]} {clock['clock'].replace('.', ':')}"
         found = next(find_dates(same_day, rules), None)
         spans = (Span(clock["mark"], "marker"), Span(clock["word"], "marker"))
@@ -198,7 +187,7 @@ def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, .
 
 def _is_place_of_stamp(before: str) -> bool:
     """Whether a dash or bar parts the date from the place of writing before it."""
-    if before[-1:] == "," and before[:-1].isalpha() and len(before) <= _LONGEST_DAY:
+    if before[-1:] == "," and before[:-1].replace(" ", "").isalpha() and len(before) <= _LONGEST_DAY:
         # Or a day of the week, in any language.
         return True
     return before[-1:] in "-|\u2013\u2014\u00b7\u2022" and _STAMP_PLACE.fullmatch(before[:-1].strip()) is not None

@@ -9,14 +9,17 @@ from typing import Final
 from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import Byline, opens_byline, read_byline
-from sitegen.readers.nametables import name_tables
+from sitegen.readers.nametables import is_paper, name_tables
 from sitegen.readers.spans import Span
+from sitegen.readers.stampwords import is_stamp_word, opens_with_stamp_word
 from sitegen.readers.text.captions import read_caption
 from sitegen.readers.text.evidence import appeal_of
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
-from sitegen.readers.text.stamps import STAMP_WORDS, is_stamp, read_stamp
+from sitegen.readers.text.sourcestamp import is_publication
+from sitegen.readers.text.stamps import is_stamp, read_stamp
+from sitegen.readers.text.unmarked import is_name_and_paper
 
 NEAR: Final = 5
 _BYLINE_REACH: Final = 16
@@ -49,6 +52,8 @@ _NO_NAMES: Final = (
     "新聞", "日報", "日报", "時報", "时报", "通信", "신문", "일보", "뉴스",
 )  # fmt: skip
 _PAPERS_OWN = re.compile(r" (?:for|pour|für|para|per) (?:[A-Z]|the )")
+# What parts names from the stamp behind them.
+_BAR = re.compile(r"\s*[|\u00b7\u2022\uff5c]\s*|\s[-\u2013\u2014]\s")
 _HAS_DIGIT = re.compile(r"\d")
 _APPEAL: Final = 5
 _TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
@@ -57,11 +62,13 @@ _TELLING: Final = frozenset({"byline-role", "byline-affiliation"})
 def find_byline(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> tuple[int, Byline | None]:
     """Where the byline stands among the lines above the text, or -1, and what it says; with its word or without."""
     index, named = _find_marked(lines, rules)
-    if index >= 0:
+    # `JANE DOE/THE BAY POST` may have taken the picture, where another name stands above.
+    doubtful = index > 0 and is_name_and_paper(lines[index].text)
+    if index >= 0 and not doubtful:
         return index, named
-    reach = (index for index in range(min(_BYLINE_REACH, len(lines))) if not lines[index].prose)
+    reach = (index for index in range(min(index if doubtful else _BYLINE_REACH, len(lines))) if not lines[index].prose)
     found = ((index, _names_alone(lines, index, rules, phrases)) for index in reach)
-    return next(((index, names) for index, names in found if names), (-1, None))
+    return next(((index, names) for index, names in found if names), (index, named))
 
 
 def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
@@ -100,7 +107,7 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
     if pictured is not None:
         before = text[: pictured.end("name")]
         return Byline((Span(before, "drop", rule="repeated"), Span(pictured["name"], "person")))
-    stamped = _stamped_names(text, rules) if len(text) <= _GLUED else None
+    stamped = _stamped_names(text, rules) if len(text) <= _GLUED * 2 else None
     if stamped is not None:
         return stamped
     if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
@@ -115,19 +122,20 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
 
 def _stamped_names(text: str, rules: DateRules) -> Byline | None:
     """Names and a stamp on one line: in scripts without capitals, or with a bar between."""
-    caseless = _CASELESS_STAMPED.match(text) if not text.isascii() else None
-    if caseless is not None and not text.split(" ", 1)[0].endswith(_NO_NAMES) and STAMP_WORDS.match(text) is None:
+    caseless = _CASELESS_STAMPED.match(text) if not text.isascii() and len(text) <= _GLUED else None
+    if caseless is not None and not text.split(" ", 1)[0].endswith(_NO_NAMES) and not opens_with_stamp_word(text):
         named = read_byline(f"By {text}", rules)
         if named is not None and named.people and has_stamp(named):
             return Byline(named.spans[1:])
-    return _barred_stamp(text, rules) if "|" in text else None
+    bar = _BAR.search(text) if _HAS_DIGIT.search(text) is not None else None
+    return _barred_stamp(text, bar, rules) if bar is not None else None
 
 
-def _barred_stamp(text: str, rules: DateRules) -> Byline | None:
-    """Full names, a bar and a stamp, in any script; perhaps in the other order."""
-    names, _, rest = (part.strip() for part in text.partition("|"))
+def _barred_stamp(text: str, bar: re.Match[str], rules: DateRules) -> Byline | None:
+    """Full names, a bar or dash and a stamp, in any script."""
+    names, rest = text[: bar.start()].strip(), text[bar.end() :].strip()
     stamp = read_stamp(Line(0, rest), rules) if rest else None
-    if not names or stamp is None or stamp.role != "stamp":
+    if not names or len(names) > _NAMES or stamp is None or stamp.role != "stamp" or names.lower() in name_tables().towns or is_publication(names):
         return None
     if not all(FULL_NAMES.fullmatch(part) or _FEW_CASELESS.fullmatch(part) for part in _BETWEEN_NAMES.split(names)):
         return None
@@ -140,7 +148,7 @@ def _is_stamped_name(text: str, named: Byline) -> bool:
     if all(span.fate != "stamp" for span in named.spans):
         return False
     word = next(
-        (span.text for span in named.spans[1:] if span.fate == "marker" and STAMP_WORDS.fullmatch(span.text)), ""
+        (span.text for span in named.spans[1:] if span.fate == "marker" and is_stamp_word(span.text)), ""
     )
     name = text.partition(word)[0].strip(" |,·•-\u2013\u2014") if word else ""
     return bool(name) and FULL_NAMES.fullmatch(name) is not None
@@ -183,6 +191,8 @@ def _may_be_names(text: str) -> bool:
 def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phrases) -> bool:
     """Whether the lines around a name show that it is one: those below, past a label, or a stamp right above."""
     below = lines[index + 1]
+    if not below.gap and (is_paper(below.text) or is_publication(below.text)):
+        return True
     if below.gap < FAR and (
         is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
     ):
@@ -194,6 +204,9 @@ def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phras
         return True
     above = index - 1
     while above >= 0 and phrases.rule_of(lines[above].text):
+        if not lines[above + 1].gap:
+            # Glued to a button, it is one too.
+            return False
         above -= 1
     if above >= 0 and is_stamp(lines[above], rules):
         return True
