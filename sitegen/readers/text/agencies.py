@@ -82,13 +82,19 @@ _SIGNS = re.compile(
 )
 
 
-def read_signs(text: str) -> tuple[Span, ...]:
-    """The services of a line that is nothing but initials and their names between strokes; empty where it is something else."""
+def read_signs(text: str, *, ends: bool) -> tuple[Span, ...]:
+    """The services of a line that is nothing but initials and their names between strokes; empty where it is something else.
+
+    At the text's end (`ends`) they need no writer's initials in small letters, which no picture's credit has.
+    """
     if len(text) > _CLOSER or not _CLOSED_BY.fullmatch(bare := text.strip("()[]")):
         return ()
     parts = [part for part in _PARTS.split(bare) if part]
     names = parts[::2]
-    if not any(map(is_agency, names)) or not all(is_agency(name) or (name.islower() and len(name) <= _LONGEST_NAME) for name in names):
+    others = [name for name in names if not is_agency(name)]
+    small = [name for name in others if name.islower() and len(name) <= _LONGEST_NAME]
+    own = ends and all(name.isupper() and len(name) <= _LONGEST_NAME for name in others)
+    if len(others) == len(names) or not (own or (small and len(small) == len(others))):
         return ()
     return tuple(
         Span(part, "agency", value=agency_name(part)) if is_agency(part)

@@ -162,8 +162,17 @@ def _may_be_caption(lines: Sequence[Line], index: int) -> bool:
     """Whether a line has a credit, or stands above one."""
     if read_lead_caption(lines[index].text) is not None:
         return True
-    below = read_lead_caption(lines[index + 1].text) if index + 1 < len(lines) and lines[index + 1].gap < FAR else None
-    return below is not None and all(span.fate != "caption" for span in below)
+    if index + 1 < len(lines) and lines[index + 1].gap < FAR and _is_credit(lines[index + 1]):
+        return True
+    # What it shows in a few words, the caption and its credit: glued to each other.
+    glued = index + 2 < len(lines) and not lines[index + 1].gap and not lines[index + 2].gap
+    return glued and _is_credit(lines[index + 2])
+
+
+def _is_credit(line: Line) -> bool:
+    """Whether a line is nothing but a credit."""
+    spans = read_lead_caption(line.text)
+    return spans is not None and all(span.fate != "caption" for span in spans)
 
 
 def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
@@ -246,12 +255,15 @@ def _credited_below(place: _Place) -> list[Labelled]:
 def _described(place: _Place) -> list[Labelled]:
     """What a picture shows in a few words, its caption and its credit: three lines that no blank line parts."""
     lines, index = place.lines[place.index : place.index + 3], place.index
-    if len(lines) < _PICTURE_LINES or lines[1].gap or lines[2].gap or lines[0].prose or place.byline in (index, index + 1):
+    if len(lines) < _PICTURE_LINES or lines[1].gap or lines[2].gap or place.byline in (index, index + 1):
+        return []
+    apart = lines[0].gap and index + _PICTURE_LINES < len(place.lines) and place.lines[index + _PICTURE_LINES].gap
+    if lines[0].prose and not apart:
         return []
     credit = read_lead_caption(lines[2].text)
     if credit is None or any(span.fate == "caption" for span in credit) or read_lead_caption(lines[1].text) is not None:
         return []
-    if not lines[1].prose or lines[0].text[-1] in ".:" or not place.headline or lines[0].text == place.headline:
+    if not lines[1].prose or (lines[0].text[-1] in ".:" and not apart) or not place.headline or lines[0].text == place.headline:
         return []
     return [
         Labelled(lines[0], "boilerplate", rule="picture-note", why="says in a few words what the picture shows"),

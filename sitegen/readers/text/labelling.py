@@ -256,7 +256,8 @@ def _label_line(
     """The label of a line that is in no run; `special` where it may be a caption."""
     line = lines[index]
     text = line.text
-    signs = read_signs(text) if "/" in text and len(text) <= _BOX_MARK else ()
+    ends = line.gap > 0 and index + _FIGURE >= len(lines) and index > 0 and lines[index - 1].prose
+    signs = read_signs(text, ends=ends) if "/" in text and len(text) <= _BOX_MARK else ()
     if signs:
         return Labelled(line, "agency", signs, why="signs the text")
     if special:

@@ -48,6 +48,10 @@ _JAPANESE = re.compile(r"[＝=](?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}$")
 _ALONE = re.compile(
     r"(?P<open>[(（])(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\w.&'’ -]{1,40})(?P<close>[)）])"
 )
+# `Jane Doe / AP file`, `Jane Doe/AFP via Getty Images`, alone above or below a caption
+_STROKE = re.compile(
+    r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*| de| van| von){1,3} ?/ ?(?P<agency>[A-Z][\w. ]{1,30}?)(?: via [A-Z][\w. ]{1,24}|,? file| / [A-Z][\w. ]{1,24})?"
+)
 # `Jane Doe for The Bay Post`, alone above or below a caption
 _FOR_PAPER = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} (?:for|pour|für|para|per) [A-Z][\w.&'’ -]{2,40}")
 # `… 涙を流す代表委員＝共同`
@@ -102,6 +106,9 @@ def _credit_alone(text: str) -> tuple[Span, ...]:
     if match is not None:
         named = Span(match["credit"], "credit", value=credit_name(match["credit"]))
         return (Span(match["open"], "marker"), named, Span(match["close"], "marker"))
+    stroke = _STROKE.fullmatch(text) if "/" in text else None
+    if stroke is not None and any(is_agency(part) for part in (stroke["agency"], stroke["agency"].partition(" ")[0])):
+        return (Span(text, "credit", value=credit_name(text)),)
     if _FOR_PAPER.fullmatch(text) and text.rpartition(" ")[2].lower() in name_tables().employers:
         return (Span(text, "credit", value=credit_name(text)),)
     return ()

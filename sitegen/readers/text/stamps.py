@@ -20,7 +20,11 @@ _LONGEST_CLOCK: Final = 16
 _NOTE: Final = 40
 _LONGEST_WORD: Final = 30
 _LONGEST_DAY: Final = 13
-_URL = re.compile(r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000})", re.IGNORECASE)
+_FAR: Final = 2
+_URL = re.compile(
+    r"(?:(?:source|original|url|link|via)\s*:\s*)?(?P<url>https?://[^\s<>\"]{4,2000}|(?:[\w-]{2,40}\.){1,3}[a-z]{2,6}/[\w/.-]{6,300})",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 # `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
 _STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:(?:, | ?/ ?)[^\W\d_][\w.' ]{1,20})?")
@@ -29,6 +33,12 @@ _PLACE_BEHIND = re.compile(
     r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})"
 )
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d\d(?: ?[aApP]\.?[mM]\.?)?(?: ?(?:Uhr|h|hrs?|[A-Z]{2,4}))?")
+
+
+def _is_later_clock(line: Line) -> bool:
+    """`Updated at 18:02`, of the day that stands above."""
+    match = _LATER.fullmatch(line.text) if len(line.text) <= _NOTE and line.text[-1].isalnum() else None
+    return match is not None and is_stamp_word(match["word"])
 
 
 def join_clock(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
@@ -55,6 +65,9 @@ def _join_word(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
     joined: list[Line] = []
     for line in lines[:_REACH]:
         above = joined[-1] if joined else None
+        if above is not None and line.gap < _FAR and _is_later_clock(line) and ":" not in above.text[-6:] and is_stamp(above, rules):
+            joined[-1] = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.last or line.number)
+            continue
         if (
             above is not None
             and not line.gap
@@ -161,18 +174,18 @@ def _further_parts(rest: str) -> tuple[Span, ...]:
 
 
 # `（最終更新 10/11 22:31）`: a later moment of the same year, which only the first one names.
-_LATER = re.compile(r"(?P<mark>[,;|·•/]) ?(?P<word>[^\W\d_][^\d,;|/]{3,24}?):? (?P<clock>\d{1,2}[:.]\d\d)(?: ?(?:Uhr|h))?")
+_LATER = re.compile(r"(?P<mark>[,;|·•/])? ?(?P<word>[^\W\d_][^\d,;|/]{3,24}?):? (?P<clock>\d{1,2}[:.]\d\d)(?: ?(?:Uhr|h))?")
 _AGAIN = re.compile(r"\s?[(（](?P<word>[^\d()（）]{2,16})(?P<day>\d{1,2}[/.-]\d{1,2}\s\d{1,2}:\d\d)[)）]")
 
 
 def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, ...]:
     """The spans of the update in parentheses behind a stamp that is written year first; empty where there is none."""
-    clock = _LATER.fullmatch(after.strip()) if after and date.moment.precision == "minute" else None
+    clock = _LATER.fullmatch(after.strip()) if after and date.moment.precision in ("day", "minute") else None
     if clock is not None and is_stamp_word(clock["word"]):
         same_day = f"{date.moment.iso[:10]} {clock['clock'].replace('.', ':')}"
         found = next(find_dates(same_day, rules), None)
-        spans = (Span(clock["mark"], "marker"), Span(clock["word"], "marker"))
-        return (*spans, Span(clock["clock"], "stamp", moment=found.moment)) if found else ()
+        mark = (Span(clock["mark"], "marker"),) if clock["mark"] else ()
+        return (*mark, Span(clock["word"], "marker"), Span(clock["clock"], "stamp", moment=found.moment)) if found else ()
     match = _AGAIN.fullmatch(after) if after[-1:] in ")）" and after else None
     if match is None or date.moment.precision == "year":
         return ()
@@ -200,4 +213,5 @@ def read_address(line: Line) -> Labelled | None:
         return None
     word = line.text[: url.start("url")].strip()
     marker = (Span(word, "marker"),) if word else ()
-    return Labelled(line, "url", (*marker, Span(url["url"], "url")))
+    address = url["url"] if "://" in url["url"] else f"https://{url['url']}"
+    return Labelled(line, "url", (*marker, Span(url["url"], "url", value=address)))
