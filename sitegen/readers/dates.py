@@ -80,7 +80,7 @@ _CLOCK = (
     r"(?:\s?(?P<{0}ap>[aApP]\.?\s?[mM]\b\.?|[مص]\b))?(?P<{0}u>\s?(?:Uhr|[hH]rs?|óra|uur|час\w*)\b\.?|[hH]\b)?"
 )
 _JOINT = (
-    r"\.?[\s,;|•·/\u2013\u2014-]*(?:\b(?:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
+    r"\.?[\s,;:|•·/\u2013\u2014-]*(?:\b(?i:[Ll]ast updated at|الساعة|ساعت|בשעה|saat|"
     r"at|um|à|a las|às|alle(?: ore)?|ore|ora|om|kl|klo|kell|pukul|jam|lúc|u|o|v|w|в|о|у|στις|ob|T)\b\.?)?"
     r"\s*,?\s*T?\s*(?:\()?"
 )

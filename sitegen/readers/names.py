@@ -231,9 +231,7 @@ def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span,
     if not bare:
         return (Span(piece, "marker"),)
     if piece[0] == "(" and piece[-1] == ")":
-        return (
-            _agency(piece, bare) if is_agency(bare) else None if first else (Span(piece, "drop", rule="byline-note"),)
-        )
+        return _in_parentheses(piece, bare, first=first)
     if bare.lower() in tables.suffixes:
         return (Span(piece, "drop", value=undo_capitals(piece), rule="suffix"),)
     divided = _agency(piece, bare) if is_agency(bare) else _with_affiliation(piece) or _with_place(piece, first=first)
@@ -244,13 +242,40 @@ def _read_piece(piece: str, *, first: bool, joined: bool = False) -> tuple[Span,
     return _name(piece, first=first, may_be_place=not first and not joined and len(words) == 1)
 
 
+def _in_parentheses(piece: str, bare: str, *, first: bool) -> tuple[Span, ...] | None:
+    """`(AFP)`, `(with AFP)`, or a note behind a name."""
+    head, _, service = bare.partition(" ")
+    if head.lower() in name_tables().connectors and is_agency(service):
+        return (Span(f"({head}", "marker"), *_agency(f"{service})", service))
+    if is_agency(bare):
+        return _agency(piece, bare)
+    return None if first else (Span(piece, "drop", rule="byline-note"),)
+
+
 def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | None:
     """A person; a single capitalised word after a name and a comma is rather a place."""
     if not first and piece.count(" ") and piece.rpartition(" ")[2].strip(".").lower() in name_tables().employers:
         return (Span(piece, "drop", rule="byline-affiliation"),)
     if not first and piece.strip(" .").casefold() in name_tables().towns:
         return (Span(piece, "drop", rule="byline-place"),)
+    divided = _divided(piece)
+    if divided:
+        return divided
+    person = _person(piece)
+    if person is None:
+        return None if first else (Span(piece, "drop", rule="byline-note"),)
+    if (may_be_place and piece.strip()[:1].isupper()) or _is_from(piece, first=first):
+        return (Span(piece, "drop", rule="byline-place"),)
+    return (person,)
+
+
+def _divided(piece: str) -> tuple[Span, ...]:
+    """A name and what stands behind it without a sign, a place or a paper; empty where nothing does."""
     words = piece.split()
+    place = _place_behind(words)
+    named = _person(" ".join(words[:-place])) if place else None
+    if named is not None:
+        return (named, Span(" ".join(words[-place:]), "drop", rule="byline-place"))
     for cut in (len(words) - 1, len(words) - 2):
         employer = " ".join(words[cut:]) if cut > 1 else ""
         if (
@@ -261,12 +286,20 @@ def _name(piece: str, *, first: bool, may_be_place: bool) -> tuple[Span, ...] | 
             named = _person(" ".join(words[:cut]))
             if named is not None:
                 return (named, Span(employer, "drop", rule="byline-affiliation"))
-    person = _person(piece)
-    if person is None:
-        return None if first else (Span(piece, "drop", rule="byline-note"),)
-    if (may_be_place and piece.strip()[:1].isupper()) or _is_from(piece, first=first):
-        return (Span(piece, "drop", rule="byline-place"),)
-    return (person,)
+    return ()
+
+
+def _place_behind(words: Sequence[str]) -> int:
+    """How many words at the end are a place, as `JANE DOE Barcelona` has one behind a name in capitals; 0 for none."""
+    count = 0
+    while count < len(words) and words[-1 - count][:1].isupper() and not words[-1 - count].isupper():
+        count += 1
+    names = words[: len(words) - count]
+    capital = len(names) > 1 and all(word.isupper() and len(word) > 1 for word in names)
+    return count if 0 < count <= _PLACE_WORDS and capital else 0
+
+
+_PLACE_WORDS: Final = 2
 
 
 def _is_from(piece: str, *, first: bool) -> bool:

@@ -12,12 +12,15 @@ from sitegen.readers.knowledge import by_knowledge, knowledge
 _LONGEST: Final = 44
 _TRIM: Final = " \t:：.,;|–—-()（）[]【】"
 _MOST_WORDS: Final = 4
+_STEM: Final = 6
 _BEFORE: Final = " |,•·\t"
 
 
 class _Words(Struct, frozen=True):
     published: frozenset[str]
     updated: frozenset[str]
+    stems: frozenset[str]
+    """How the longer words of a change begin, whatever their endings."""
     joints: frozenset[str]
     """What joins such a word to its day, or two of them to each other."""
 
@@ -29,7 +32,8 @@ def _words() -> _Words:
         frozenset(word.strip(_TRIM) for row in table[key]["lines"].splitlines() for word in row.split("|"))
         for key in ("published", "updated")
     )
-    return _Words(published, updated, frozenset(table["published"]["words"].split()))
+    stems = frozenset(word[:_STEM] for word in updated if len(word) > _STEM and " " not in word)
+    return _Words(published, updated, stems, frozenset(table["published"]["words"].split()))
 
 
 @lru_cache(maxsize=512)
@@ -45,7 +49,10 @@ def is_stamp_word(text: str) -> bool:
 
 def says_updated(text: str) -> bool:
     """Whether `text`, what stands before a day, speaks of a change."""
-    return _kind(text) == "updated" or not _words().updated.isdisjoint(_bare(text).split())
+    words = _words()
+    return _kind(text) == "updated" or any(
+        word in words.updated or word[:_STEM] in words.stems for word in _bare(text).split() if word not in words.published
+    )
 
 
 def trailing_stamp_word(text: str) -> int:

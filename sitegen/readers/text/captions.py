@@ -47,6 +47,11 @@ def read_caption(text: str) -> tuple[Span, ...] | None:
     spans = _read_trimmed(text)
     if spans is not None:
         return spans
+    if text[0] == "(" and text[-1] == ")" and ":" in text and "(" not in text[1:]:
+        # `(Cover picture: The bridge. Photo: Jane Doe)`
+        inner = _read_bare(text[1:-1].strip())
+        if inner is not None and {"caption", "credit"} <= {span.fate for span in inner}:
+            return (Span("(", "marker"), *inner, Span(")", "marker"))
     return _read_bare(text)
 
 

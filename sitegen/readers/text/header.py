@@ -7,28 +7,25 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from msgspec import Struct
-
-from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules
-from sitegen.readers.names import Byline, opens_byline, read_byline
+from sitegen.readers.names import opens_byline
 from sitegen.readers.spans import Span
+from sitegen.readers.text.agencies import read_agency_line
 from sitegen.readers.text.captions import may_open_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
 from sitegen.readers.text.evidence import appeal_of
+from sitegen.readers.text.headerpictures import Place, is_above_picture, is_caption, may_be_caption, read_picture
 from sitegen.readers.text.labelledtop import read_labelled_parts
 from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, width
 from sitegen.readers.text.papersmark import read_mark
 from sitegen.readers.text.phrases import Phrases
-from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.runs import count_buttons, find_runs
 from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
 from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
 from sitegen.readers.text.standfirst import is_standfirst
 from sitegen.readers.text.writers import (
-    FAR,
-    FULL_NAMES,
     LABEL_LENGTH,
     LABEL_WORDS,
     NEAR,
@@ -43,7 +40,6 @@ _APPEAL: Final = 5
 _LONGEST_HANGING: Final = 50
 _DECK: Final = 40
 _PICTURE_REACH: Final = 3
-_PICTURE_LINES: Final = 3
 _SHORTEST_PLACE: Final = 4
 _PLACE_WORDS: Final = 3
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
@@ -53,26 +49,7 @@ _TITLE_SPACES: Final = 2
 _POINTS: Final = ("*", "-", "\u2022")
 _KNOWN_IN_MENU: Final = 2
 _LONGEST_BYLINE: Final = 200
-
-
-class _Place(Struct, frozen=True):
-    """A line among those above the first paragraph, and what is known of the others."""
-
-    lines: Sequence[Line]
-    index: int
-    rules: DateRules
-    phrases: Phrases
-    byline: int
-    """Where the byline stands, or -1."""
-    named: Byline | None
-    headline: str
-    standfirst_seen: bool
-    extent: int
-    """How many lines the marks of a header show to be one."""
-
-    @property
-    def line(self) -> Line:
-        return self.lines[self.index]
+_LONGEST_LABEL: Final = 24
 
 
 def label_header(
@@ -84,7 +61,7 @@ def label_header(
     extent = _extent(lines, byline, rules, phrases, headline)
     while len(labelled) < min(_REACH, len(lines)):
         seen = any(label.role == "standfirst" for label in labelled)
-        place = _Place(lines, len(labelled), rules, phrases, byline, named, headline, seen, extent)
+        place = Place(lines, len(labelled), rules, phrases, byline, named, headline, seen, extent)
         steps = _SURE_STEPS if fielded and not opens_byline(place.line.text) else _STEPS
         labels = next((labels for step in steps if (labels := step(place))), None)
         if labels is None:
@@ -148,31 +125,14 @@ def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phras
             marked = marked or not bar
         elif marked and not sentences and not rule and read_lead_caption(line.text) is not None:
             extent = index + 1
-        elif line.prose and not rule and not _may_be_caption(lines, index):
+        elif line.prose and not rule and not may_be_caption(lines, index):
             sentences += 1
             if sentences > 1:
                 break
     # What hangs under the last mark without a blank line, short and no sentence, is of the header too.
-    while 0 < extent < len(lines) and lines[extent].gap == 0 and not lines[extent].prose and len(lines[extent].text) <= _LONGEST_HANGING:
+    while 0 < extent < len(lines) and lines[extent].gap == 0 and not lines[extent].prose and width(lines[extent].text) <= _LONGEST_HANGING:
         extent += 1
     return extent + count_buttons(lines, extent) if marked else extent
-
-
-def _may_be_caption(lines: Sequence[Line], index: int) -> bool:
-    """Whether a line has a credit, or stands above one."""
-    if read_lead_caption(lines[index].text) is not None:
-        return True
-    if index + 1 < len(lines) and lines[index + 1].gap < FAR and _is_credit(lines[index + 1]):
-        return True
-    # What it shows in a few words, the caption and its credit: glued to each other.
-    glued = index + 2 < len(lines) and not lines[index + 1].gap and not lines[index + 2].gap
-    return glued and _is_credit(lines[index + 2])
-
-
-def _is_credit(line: Line) -> bool:
-    """Whether a line is nothing but a credit."""
-    spans = read_lead_caption(line.text)
-    return spans is not None and all(span.fate != "caption" for span in spans)
 
 
 def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
@@ -190,124 +150,42 @@ def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
     return length if length >= _MENU and known >= _KNOWN_IN_MENU else 0
 
 
-def _repeated_headline(place: _Place) -> list[Labelled]:
+def _repeated_headline(place: Place) -> list[Labelled]:
     line = place.line
     if not place.headline or line.text.casefold() != place.headline.casefold():
         return []
     return [Labelled(line, "headline", (Span(line.text, "drop", rule="repeated-headline"),))]
 
 
-def _byline(place: _Place) -> list[Labelled]:
+def _byline(place: Place) -> list[Labelled]:
     """A byline with its word, or else names with an agency, which need none."""
     line = place.line
     unmarked = place.index != place.byline
     if unmarked and (place.byline >= 0 or line.prose or len(line.text) >= _LONGEST_BYLINE):
         return []
-    if unmarked and (may_open_caption(line.text) or read_dateline(line.text) is not None or _is_caption(line.text)):
+    if unmarked and line.text[-1] == ")" and not line.text[0].isupper():
+        # In scripts without capitals the words before a service in brackets are rather a caption.
+        return []
+    if unmarked and (may_open_caption(line.text) or read_dateline(line.text) is not None or is_caption(line.text)):
         return []
     return bylines(place.lines, place.index, place.rules, place.named, place.phrases)
 
 
-def _caption(place: _Place) -> list[Labelled]:
-    line = place.line
-    spans = read_lead_caption(line.text)
-    if spans is None or (spans[-1].fate != "drop" and FULL_NAMES.fullmatch(spans[0].text)):
-        return _credited_below(place)
-    role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"
-    return [Labelled(place.line, role, spans, why="a credit or caption mark")]
-
-
-def _is_caption(text: str) -> bool:
-    spans = read_lead_caption(text)
-    return spans is not None and spans[0].text.count(" ") >= LABEL_WORDS
-
-
-def _repeated_name(place: _Place) -> list[Labelled]:
+def _repeated_name(place: Place) -> list[Labelled]:
     """The writer's name above the byline, as copying a picture of them leaves it."""
     people = place.named.people if place.named is not None and place.index < place.byline else ()
-    if place.line.text.casefold() not in {name.casefold() for name in people}:
+    lowered = place.line.text.casefold()
+    name = next((name for name in people if lowered.endswith(name.casefold())), "")
+    # `Photo of the author: Jane Doe`, which hangs under no picture.
+    label = len(lowered) - len(name)
+    if not name or (label and (label > _LONGEST_LABEL or not place.line.gap or lowered[label - 1] not in " :")):
         return []
     return [
         Labelled(place.line, "byline", (Span(place.line.text, "drop", rule="repeated"),), why="the byline repeats it")
     ]
 
 
-def _credited_below(place: _Place) -> list[Labelled]:
-    """A caption without any mark, above a line that is nothing but a credit, or glued below one."""
-    if _hangs_below_credit(place):
-        return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="below a credit")]
-    if (
-        place.index + 1 >= len(place.lines)
-        or place.phrases.rule_of(place.line.text)
-        or is_stamp(place.line, place.rules)
-    ):
-        return []
-    described = _described(place) or _pictured_by(place)
-    if described:
-        return described
-    below = place.lines[place.index + 1]
-    spans = read_lead_caption(below.text)
-    if spans is None or below.gap > 1 or any(span.fate == "caption" for span in spans) or place.index == place.byline:
-        return []
-    return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")]
-
-
-def _described(place: _Place) -> list[Labelled]:
-    """What a picture shows in a few words, its caption and its credit: three lines that no blank line parts."""
-    lines, index = place.lines[place.index : place.index + 3], place.index
-    if len(lines) < _PICTURE_LINES or lines[1].gap or lines[2].gap or place.byline in (index, index + 1):
-        return []
-    apart = lines[0].gap and index + _PICTURE_LINES < len(place.lines) and place.lines[index + _PICTURE_LINES].gap
-    if lines[0].prose and not apart:
-        return []
-    credit = read_lead_caption(lines[2].text)
-    if credit is None or any(span.fate == "caption" for span in credit) or read_lead_caption(lines[1].text) is not None:
-        return []
-    if not lines[1].prose or (lines[0].text[-1] in ".:" and not apart) or not place.headline or lines[0].text == place.headline:
-        return []
-    return [
-        Labelled(lines[0], "boilerplate", rule="picture-note", why="says in a few words what the picture shows"),
-        Labelled(lines[1], "caption", (Span(lines[1].text, "caption"),), why="a credit follows"),
-    ]
-
-
-def _pictured_by(place: _Place) -> list[Labelled]:
-    """A caption above the photographer's `By …`, or above nothing but an agency, glued to it."""
-    below = place.lines[place.index + 1]
-    hangs = not below.gap and place.index + 2 < len(place.lines) and place.lines[place.index + 2].gap > 0
-    if not hangs or len(place.line.text) < _DECK or len(below.text) > LABEL_LENGTH or place.index == place.byline:
-        return []
-    if place.index + 1 < place.byline and opens_byline(below.text):
-        named = read_byline(below.text, place.rules)
-        spans = named.spans if named is not None and len(named.people) == 1 else ()
-        spans = tuple(Span(span.text, "credit", value=span.value) if span.fate == "person" else span for span in spans)
-    else:
-        spans = (Span(below.text, "credit"),) if is_agency(below.text) and place.index + 1 != place.byline else ()
-    if not spans:
-        return []
-    caption = Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")
-    return [caption, Labelled(below, "credit", spans, why="glued below a caption")]
-
-
-def _hangs_below_credit(place: _Place) -> bool:
-    line, index = place.line, place.index
-    if (
-        line.gap
-        or not index
-        or index + 1 >= len(place.lines)
-        or not place.lines[index + 1].gap
-        or place.phrases.rule_of(line.text)
-    ):
-        return False
-    above = read_lead_caption(place.lines[index - 1].text)
-    return (
-        above is not None
-        and all(span.fate != "caption" for span in above)
-        and read_byline(line.text, place.rules) is None
-    )
-
-
-def _lone_dateline(place: _Place) -> list[Labelled]:
+def _lone_dateline(place: Place) -> list[Labelled]:
     """`ISTANBUL`, alone between byline and text."""
     line, text = place.line, place.line.text
     if (
@@ -323,25 +201,34 @@ def _lone_dateline(place: _Place) -> list[Labelled]:
     return [Labelled(line, "source line", (Span(text, "dateline"),), why="a place alone above the text")]
 
 
-def _papers_mark(place: _Place) -> list[Labelled]:
+def _papers_mark(place: Place) -> list[Labelled]:
     """`CNN —` or `LONDON —`, alone above the text."""
     below = place.lines[place.index + 1] if place.index + 1 < len(place.lines) else None
     label = read_mark(place.line, place.phrases) if below is not None and below.prose else None
     return [label] if label is not None else []
 
 
-def _stamp_or_address(place: _Place) -> list[Labelled]:
+def _stamp_or_address(place: Place) -> list[Labelled]:
     label = read_stamp(place.line, place.rules) or read_address(place.line) or read_source_stamp(place.line, place.rules)
     return [label] if label else []
 
 
-def _labelled_parts(place: _Place) -> list[Labelled]:
+def _labelled_parts(place: Place) -> list[Labelled]:
     """`Source: Xinhua| 2019-01-03 13:28:41|Editor: Lin`: parts with bars between, one at the least with its label."""
     label = read_labelled_parts(place.line, place.rules)
     return [label] if label is not None else []
 
 
-def _furniture(place: _Place) -> list[Labelled]:
+def _services(place: Place) -> list[Labelled]:
+    """`Source: dpa, AFP`, above the text."""
+    if place.line.prose or place.index == place.byline or len(place.line.text) > _SCREENFUL:
+        return []
+    agency = read_agency_line(place.line.text, place.phrases)
+    label = agency(place.line) if agency is not None else None
+    return [label] if label is not None and label.role == "agency" else []
+
+
+def _furniture(place: Place) -> list[Labelled]:
     """A known phrase, or a label of a word or two between headline and byline."""
     line, text = place.line, place.line.text
     rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) else "")
@@ -353,16 +240,16 @@ def _furniture(place: _Place) -> list[Labelled]:
     return []
 
 
-def _inside_header(place: _Place) -> list[Labelled]:
+def _inside_header(place: Place) -> list[Labelled]:
     """What no evidence tells, above a stamp, byline or share bar: a label is furniture, all else is shown."""
     line = place.line
     if place.index >= place.extent:
         return []
     if line.text.lower().strip(" :") in place.phrases.points:
         return []
-    if line.text.count(" ") < LABEL_WORDS and len(line.text) <= LABEL_LENGTH and not line.prose:
+    if line.text.count(" ") < LABEL_WORDS and width(line.text) <= LABEL_LENGTH and not line.prose:
         return [Labelled(line, "furniture", rule="header-furniture", why="a label inside the header")]
-    hangs = not line.gap and not line.prose and len(line.text) <= _LONGEST_HANGING
+    hangs = not line.gap and not line.prose and width(line.text) <= _LONGEST_HANGING
     if hangs and (place.standfirst_seen or place.index > place.byline >= 0):
         return [Labelled(line, "furniture", rule="header-furniture", why="hangs inside the header")]
     if not place.standfirst_seen:
@@ -370,7 +257,7 @@ def _inside_header(place: _Place) -> list[Labelled]:
     return [Labelled(line, "paragraph")]
 
 
-def _list_of_points(place: _Place) -> list[Labelled]:
+def _list_of_points(place: Place) -> list[Labelled]:
     """The points that a wire sets between headline and byline, a line each with its mark."""
     runs = find_runs(place.lines[place.index : place.index + NEAR * 2])
     points: list[Labelled] = []
@@ -379,20 +266,22 @@ def _list_of_points(place: _Place) -> list[Labelled]:
     return points if place.line.text[0] in _POINTS and place.index + len(points) <= place.byline else []
 
 
-def _standfirst(place: _Place) -> list[Labelled]:
-    if place.standfirst_seen or not is_standfirst(place.lines, place.index, place.byline):
+def _standfirst(place: Place) -> list[Labelled]:
+    told = is_standfirst(place.lines, place.index, place.byline) or is_above_picture(place)
+    if place.standfirst_seen or not told:
         return []
     return [Labelled(place.line, "standfirst", why="above the byline, or repeated in the body")]
 
 
 # In this order: the surer evidence first.
-_STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
+_STEPS: Final[tuple[Callable[[Place], list[Labelled]], ...]] = (
     _repeated_headline,
     _repeated_name,
     _byline,
     _labelled_parts,
     _stamp_or_address,
-    _caption,
+    read_picture,
+    _services,
     _furniture,
     _lone_dateline,
     _papers_mark,
@@ -401,4 +290,4 @@ _STEPS: Final[tuple[Callable[[_Place], list[Labelled]], ...]] = (
     _inside_header,
 )
 # What a text may have above it although the source gives its fields.
-_SURE_STEPS: Final = (_repeated_headline, _labelled_parts, _stamp_or_address, _caption, _furniture)
+_SURE_STEPS: Final = (_repeated_headline, _labelled_parts, _stamp_or_address, read_picture, _furniture)

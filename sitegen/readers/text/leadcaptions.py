@@ -43,14 +43,15 @@ _BY_MAIL = re.compile(
 # `… 紙幣＝2024年7月3日、東京都中央区`
 # `(HARBOUR.com/Jane Doe)`
 _PAPER = re.compile(r"[A-Z][\w.-]{2,20}/[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}")
-_JAPANESE = re.compile(r"[＝=](?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}$")
+_JAPANESE = re.compile(r"[＝=](?:(?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}|[^。＝=]{2,60}(?:撮影|提供))$")
 # `(Jane Doe / The Bay Post)`, alone below a caption
 _ALONE = re.compile(
     r"(?P<open>[(（])(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\w.&'’ -]{1,40})(?P<close>[)）])"
 )
 # `Jane Doe / AP file`, `Jane Doe/AFP via Getty Images`, alone above or below a caption
 _STROKE = re.compile(
-    r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*| de| van| von){1,3} ?/ ?(?P<agency>[A-Z][\w. ]{1,30}?)(?: via [A-Z][\w. ]{1,24}|,? file| / [A-Z][\w. ]{1,24})?"
+    r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*| de| van| von){1,3} ?/ ?(?P<agency>[A-Z][\w. ]{1,30}?)"
+    r"(?: via [A-Z][\w. ]{1,24}|,? file| / [A-Z][\w. ]{1,24})?"
 )
 # `Jane Doe for The Bay Post`, alone above or below a caption
 _FOR_PAPER = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} (?:for|pour|für|para|per) [A-Z][\w.&'’ -]{2,40}")
@@ -88,9 +89,7 @@ def _read(text: str) -> tuple[Span, ...] | None:
         return (Span(word["word"], "marker"), Span(word["credit"], "credit", value=credit_name(word["credit"])))
     found = _find(text)
     caption = text[: found.start()].strip() if found else ""
-    if found is None or (
-        caption.count(" ") < _FEWEST_WORDS - 1 and not (is_wide(caption) and len(caption) >= _FEWEST_WIDE)
-    ):
+    if found is None or not _is_long_enough(caption):
         return None
     credit = found["credit"].strip()
     start, end = found.start("credit"), found.end("credit")
@@ -98,6 +97,13 @@ def _read(text: str) -> tuple[Span, ...] | None:
     marks = [Span(mark, "marker") if mark else None for mark in around]
     parts = (Span(caption, "caption"), marks[0], Span(credit, "credit", value=credit_name(credit)), marks[1])
     return tuple(part for part in parts if part is not None)
+
+
+def _is_long_enough(caption: str) -> bool:
+    """Whether words before a credit are more than a name."""
+    if is_wide(caption):
+        return len(caption) >= _FEWEST_WIDE
+    return caption.count(" ") >= (_FEWEST_WORDS - 1 if caption[:1].isascii() or caption[:1].isupper() else 1)
 
 
 def _credit_alone(text: str) -> tuple[Span, ...]:

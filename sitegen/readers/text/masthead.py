@@ -83,9 +83,17 @@ def menu_above(lines: Sequence[Line], masthead: Sequence[Labelled], phrases: Phr
     """The short lines above the publication's name, which are the page's menu; `lines` are without the name."""
     first = next((label.line.number for label in masthead if label.role == "source line"), 0)
     above = [line for line in lines[:_TOP] if line.number < first]
-    if not above or any(line.text.count(" ") > _MOST_SPACES and not phrases.rule_of(line.text) for line in above):
+    if not above or any(_is_long(line.text) and not phrases.rule_of(line.text) for line in above):
         return []
     return [Labelled(line, "furniture", rule="navigation", why="above the publication's name") for line in above]
+
+
+def _is_long(text: str) -> bool:
+    """Whether a line is too long for an entry of a menu."""
+    return width(text) >= _TITLE_WIDTH if is_wide(text) else text.count(" ") > _MOST_SPACES
+
+
+_TITLE_WIDTH: Final = 30
 
 
 def _above_desk(lines: Sequence[Line], phrases: Phrases) -> list[tuple[int, Line, str]]:

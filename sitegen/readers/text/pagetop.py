@@ -24,6 +24,7 @@ _SENTENCE: Final = 80
 _KNOWN: Final = 2
 _MANY: Final = 6
 _FEWEST: Final = 3
+_REACH: Final = 5
 _MENU_WORDS: Final = 3
 _TOLERATED: Final = 1
 _WIDE_TITLE: Final = 9
@@ -47,7 +48,7 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     title = _headline(lines, text, rules, phrases)
     fenced = title >= _FEWEST and lines[title].gap and all(_is_short(line.text) for line in lines[:title])
     headed = title > 0 and _is_desk_alone(lines, title - 1, phrases)
-    if known < _KNOWN and short < _MANY and not fenced and not headed:
+    if known < _KNOWN and short < _MANY and not fenced and not headed and not _has_mark_below(lines, title, rules):
         return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
@@ -61,6 +62,13 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     )
 
 
+def _has_mark_below(lines: Sequence[Line], title: int, rules: DateRules) -> bool:
+    """Whether a stamp or byline stands among the first lines below a headline that only a few short lines are above."""
+    if not 0 < title < _FEWEST or any(is_mark(line, rules) for line in lines[:title]):
+        return False
+    return any(is_mark(line, rules) for line in lines[title + 1 : title + _REACH])
+
+
 def repeated_title(lines: Sequence[Line], phrases: Phrases) -> int:
     """The index of the headline that a page says twice above the text, the second time perhaps behind its trail; or -1."""
     for index, line in enumerate(lines):
@@ -72,6 +80,10 @@ def repeated_title(lines: Sequence[Line], phrases: Phrases) -> int:
             or _is_pages(line, phrases)
             or (text[-1] in ".,;:" and not text.endswith("..."))
         ):
+            continue
+        doubled = index + 1 < len(lines) and lines[index + 1].text == text and not lines[index + 1].gap
+        if doubled or (index and lines[index - 1].text == text and not line.gap):
+            # What a picture shows, and the same as its caption.
             continue
         for at, other in enumerate(lines):
             if at != index and other.text.endswith(text) and len(other.text) - len(text) < _TRAIL:

@@ -8,9 +8,12 @@ from typing import Final
 from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import opens_byline, read_byline
+from sitegen.readers.nametables import is_paper
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.sourcestamp import is_publication
+from sitegen.readers.text.writers import FULL_NAMES
 
 _LONGEST: Final = 60
 _REACH: Final = 12
@@ -32,8 +35,8 @@ _SLASH = re.compile(r"(\s?[/,]\s?)")
 def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
     """The body with the names in brackets at its end as writers, where no byline stands above, or as agencies."""
     looked = 0
-    if not credited:
-        _take_late_byline(labelled)
+    if not credited and not _take_late_byline(labelled):
+        _take_name_below(labelled)
     for index in range(len(labelled) - 1, 0, -1):
         label = labelled[index]
         text = label.line.text
@@ -53,7 +56,7 @@ def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
     return labelled
 
 
-def _take_late_byline(labelled: list[Labelled]) -> None:
+def _take_late_byline(labelled: list[Labelled]) -> bool:
     """`Author: Jane Doe`, the word with its colon, among the last lines below the text."""
     for index in range(len(labelled) - 1, max(0, len(labelled) - _FOOT), -1):
         line = labelled[index].line
@@ -64,7 +67,35 @@ def _take_late_byline(labelled: list[Labelled]) -> None:
         named = read_byline(line.text, DateRules())
         if named is not None and named.people:
             labelled[index] = Labelled(line, "byline", named.spans, why="a byline below the text")
-            return
+            return True
+    return False
+
+
+def _take_name_below(labelled: list[Labelled]) -> None:
+    """A full name alone right below the last sentence, of which the text says no word."""
+    last = next((at for at in range(len(labelled) - 1, 0, -1) if labelled[at].line.prose and labelled[at].role == "paragraph"), 0)
+    label = labelled[last + 1] if 0 < last < len(labelled) - 1 else None
+    if label is None or label.role not in ("paragraph", "subhead") or label.spans:
+        return
+    below = labelled[last + 2].line.text if last + 2 < len(labelled) else ""
+    if below and len(below) <= _LONGEST and FULL_NAMES.fullmatch(below):
+        # Rather a list of people of whom the text tells.
+        return
+    text = label.line.text
+    if len(text) > _LONGEST or FULL_NAMES.fullmatch(text) is None or is_publication(text) or is_paper(text):
+        return
+    words = text.split()
+    if text.isascii() and not 1 < len(words) <= _MOST_WORDS:
+        return
+    if any(word in other.line.text for other in labelled[: last + 1] for word in words if len(word) > _SHORT):
+        return
+    named = read_byline(f"By {text}", DateRules())
+    if named is not None and len(named.people) == 1 and all(span.fate in ("person", "marker") for span in named.spans):
+        labelled[last + 1] = Labelled(label.line, "byline", named.spans[1:], why="a name alone below the text")
+
+
+_MOST_WORDS: Final = 3
+_SHORT: Final = 2
 
 
 def _is_closer(line: Line) -> bool:

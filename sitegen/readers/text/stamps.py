@@ -28,6 +28,10 @@ _URL = re.compile(
 _DIGIT = re.compile(r"\d")
 # `Madrid - 15 abr 2010`, `Washington, D.C. | May 3`: where the story was written.
 _STAMP_PLACE = re.compile(r"[^\W\d_][\w.'\u2019 ]{1,28}(?:(?:, | ?/ ?)[^\W\d_][\w.' ]{1,20})?")
+_PLACED = re.compile(
+    r"(?P<place>[^\W\d_][\w.'\u2019 ]{1,28}(?:, [^\W\d_][\w.' ]{1,20})?)"
+    r" ?[|\u00b7\u2022\u2013\u2014-] ?(?P<word>[^|]{3,40})"
+)
 # `Published - May 3, 2020 06:06 pm IST - NEW DELHI`
 _PLACE_BEHIND = re.compile(
     r"(?P<mark>[-\u2013\u2014|,]) ?(?P<place>[A-Z][A-Z.'\u2019-]{2,20}(?: [A-Z][A-Z.'\u2019-]{1,20}){0,2})"
@@ -65,7 +69,7 @@ def _join_word(lines: Sequence[Line], rules: DateRules) -> Sequence[Line]:
     joined: list[Line] = []
     for line in lines[:_REACH]:
         above = joined[-1] if joined else None
-        if above is not None and line.gap < _FAR and _is_later_clock(line) and ":" not in above.text[-6:] and is_stamp(above, rules):
+        if above is not None and line.gap < _FAR and _is_later_clock(line) and is_stamp(above, rules):
             joined[-1] = Line(above.number, f"{above.text} {line.text}", above.gap, above.indent, line.last or line.number)
             continue
         if (
@@ -110,7 +114,13 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     position = 0
     for date in find_dates(text, rules):
         between = text[position : date.start].strip(" |,;·•/-\u2013\u2014()")
-        marked = not between or is_stamp_word(between)
+        placed = _PLACED.fullmatch(between) if position == 0 and between else None
+        if placed is not None and is_stamp_word(placed["word"]) and not is_stamp_word(between):
+            # `New Delhi, Pune | Updated: …`
+            spans.append(Span(placed["place"], "drop", rule="stamp-place"))
+            position = text.index(placed["place"]) + len(placed["place"])
+            between = placed["word"]
+        marked = not between or is_stamp_word(between) or _is_labelled(text[position : date.start], date)
         if not marked and not (position == 0 and _is_place_of_stamp(text[: date.start].rstrip())):
             return None
         before = text[position : date.start].strip()
@@ -149,6 +159,18 @@ def _with_rest(line: Line, spans: list[Span], rest: str, rules: DateRules) -> La
     return Labelled(line, "stamp", tuple(spans), why="a date alone")
 
 
+def _is_labelled(between: str, date: DateReading) -> bool:
+    """Whether a word or two with a colon stand before a day and its time, in a language of which no word is known."""
+    label = between.strip(" |,;\u00b7\u2022/()")
+    return (
+        label[-1:] in (":", "\uff1a")
+        and len(label) <= _LONGEST_WORD
+        and label.count(" ") <= 2
+        and date.moment.precision in ("minute", "second")
+        and label.rstrip(":\uff1a ").replace(" ", "").isalpha()
+    )
+
+
 # `聯合報／ 記者佐藤一郎／即時報導`
 _REPORTED = re.compile(
     r"(?:(?P<source>[\u3400-\u9fff]{2,8})\s?[／/]\s?)?(?P<word>(?:本報)?[記记]者)\s?(?P<name>[\u3400-\u9fff]{2,4})\s?[／/]\s?(?P<how>[\u3400-\u9fff]{2,10})"
@@ -174,7 +196,7 @@ def _further_parts(rest: str) -> tuple[Span, ...]:
 
 
 # `（最終更新 10/11 22:31）`: a later moment of the same year, which only the first one names.
-_LATER = re.compile(r"(?P<mark>[,;|·•/])? ?(?P<word>[^\W\d_][^\d,;|/]{3,24}?):? (?P<clock>\d{1,2}[:.]\d\d)(?: ?(?:Uhr|h))?")
+_LATER = re.compile(r"(?P<mark>[,;|·•/])? ?(?P<word>[^\W\d_][^\d,;|/]{3,24}?):? (?P<clock>\d{1,2}[:.h]\d\d)(?: ?(?:Uhr|h))?")
 _AGAIN = re.compile(r"\s?[(（](?P<word>[^\d()（）]{2,16})(?P<day>\d{1,2}[/.-]\d{1,2}\s\d{1,2}:\d\d)[)）]")
 
 
@@ -182,7 +204,7 @@ def read_again(after: str, date: DateReading, rules: DateRules) -> tuple[Span, .
     """The spans of the update in parentheses behind a stamp that is written year first; empty where there is none."""
     clock = _LATER.fullmatch(after.strip()) if after and date.moment.precision in ("day", "minute") else None
     if clock is not None and is_stamp_word(clock["word"]):
-        same_day = f"{date.moment.iso[:10]} {clock['clock'].replace('.', ':')}"
+        same_day = f"{date.moment.iso[:10]} {re.sub('[.h]', ':', clock['clock'])}"
         found = next(find_dates(same_day, rules), None)
         mark = (Span(clock["mark"], "marker"),) if clock["mark"] else ()
         return (*mark, Span(clock["word"], "marker"), Span(clock["clock"], "stamp", moment=found.moment)) if found else ()

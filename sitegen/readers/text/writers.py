@@ -39,6 +39,7 @@ _PLACES = re.compile(r"(?:(?:reporting )?(?:in|from|In|From)) [A-Z][\w.'-]+(?:[ 
 _FEW_CASELESS = re.compile(
     r"[\u3400-\u9fff\u30a0-\u30ff・]{2,6}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3}|[\uac00-\ud7af]{2,4}(?: 기자)?"
     r"|[\u0590-\u05ff'\u2019\u05f4\"-]{2,14}(?: [\u0590-\u05ff'\u2019-]{2,14}){1,2}"
+    r"|[\u0900-\u0963]{2,14}(?: [\u0900-\u0963]{2,14}){1,2}"
     r"|[\u0620-\u064a\u066e-\u06d3]{2,14}(?: [\u0620-\u064a\u066e-\u06d3]{2,14}){1,3}"
 )
 # `Portrait of Jane Doe Jane Doe`, as copying a picture and the name beside it leaves them
@@ -135,7 +136,9 @@ def _barred_stamp(text: str, bar: re.Match[str], rules: DateRules) -> Byline | N
     """Full names, a bar or dash and a stamp, in any script."""
     names, rest = text[: bar.start()].strip(), text[bar.end() :].strip()
     stamp = read_stamp(Line(0, rest), rules) if rest else None
-    if not names or len(names) > _NAMES or stamp is None or stamp.role != "stamp" or names.lower() in name_tables().towns or is_publication(names):
+    if not names or len(names) > _NAMES or stamp is None or stamp.role != "stamp":
+        return None
+    if names.lower() in name_tables().towns or is_publication(names):
         return None
     if not all(FULL_NAMES.fullmatch(part) or _FEW_CASELESS.fullmatch(part) for part in _BETWEEN_NAMES.split(names)):
         return None
