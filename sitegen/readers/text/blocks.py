@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from sitegen.readers.spans import Span
+from sitegen.readers.text.boxes import drop_boxes
 from sitegen.readers.text.evidence import HEADS_LINKS, SPEAKS, appeal_of, as_heading
 from sitegen.readers.text.furnishing import drop_furnishings
 from sitegen.readers.text.lines import CLOSERS, ENDS, width
@@ -54,6 +55,7 @@ def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
                             labelled[index].line, "boilerplate", rule="boxed", why="in a box of the page"
                         )
     _drop_between(labelled, phrases)
+    drop_boxes(labelled, phrases, parted=parted)
     drop_furnishings(labelled, phrases, parted=parted)
     if parted:
         _drop_alternatives(labelled)

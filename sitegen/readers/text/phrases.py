@@ -88,6 +88,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """Names of publications, in lower case."""
     sections: frozenset[str]
     """Names of desks, in lower case."""
+    kin: frozenset[str]
+    """Words that several of the known lines hold, in lower case."""
     points: frozenset[str]
     """What heads the main points above a text, in lower case."""
     spoken_to: frozenset[str]
@@ -222,6 +224,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         ),
         mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
         sections=frozenset(_words_of(table["sections"]["words"].lower())),
+        kin=_kin(lines),
         points=frozenset(_words_of(table["points"]["heads"].lower())),
         spoken_to=frozenset(table["questions"]["address"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),
@@ -234,6 +237,12 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
             rf"{_any_of(table['correction']['words'])}(?:\s\([^)]{{1,40}}\))?\s*[:：]\s*\S.*", re.IGNORECASE
         ),
     )
+
+
+def _kin(lines: Iterable[str]) -> frozenset[str]:
+    """The words of `lines` that two at the least hold beside others."""
+    counts = Counter(word for line in lines if " " in line for word in set(line.split()))
+    return frozenset(word for word, count in counts.items() if count > 1)
 
 
 def _hints(phrases: Sequence[str]) -> tuple[str, ...]:

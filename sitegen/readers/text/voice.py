@@ -29,6 +29,12 @@ def _page_words() -> _PageWords:
     )  # fmt: skip
 
 
+def kinship(text: str, phrases: Phrases) -> bool:
+    """Whether a short line is made of the words that known phrases of pages are made of; enough only beside others."""
+    words = [word.strip(_AROUND) for word in text.lower().split()]
+    return sum(word in phrases.kin for word in words) * 4 >= len(words) * 3
+
+
 def voice(text: str, phrases: Phrases) -> int:
     """How much a line sounds like the page speaking of itself; 6 is sure, 2 is enough beside what is sure."""
     if len(text) > LONGEST_APPEAL or text[0] in QUOTES:

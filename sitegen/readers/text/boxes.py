@@ -1,0 +1,190 @@
+"""Boxes that a page puts between paragraphs, told by how they stand: fenced, glued together, or a topic and a title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from sitegen.readers.text.evidence import QUOTES
+from sitegen.readers.text.lines import Line, is_wide, width
+from sitegen.readers.text.phrases import Phrases
+from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.voice import kinship, voice
+
+_FENCE: Final = 2
+_SHORTEST: Final = 3
+_FEWEST_PARAGRAPHS: Final = 5
+_LONGEST_FENCED: Final = 8
+_LONGEST_BLOCK: Final = 16
+_LONGEST_PITCH: Final = 200
+_LONGEST_LINE: Final = 140
+_WEAK: Final = 2
+_FEWEST_TITLES: Final = 3
+_PAIR: Final = 2
+_TITLE_SPACES: Final = 3
+_TITLE_WIDE: Final = 10
+_TOPIC: Final = 44
+_TOPIC_SPACES: Final = 4
+_LINK_SPACES: Final = 5
+_LINK_WIDE: Final = 16
+_MOST_LINKS: Final = 2
+_NEAR: Final = 400
+_COLONS: Final = (": ", "\uff1a", " | ")
+_ASKS: Final = ("?", "\uff1f", "\u061f", "!", "\uff01")
+_OPENS_QUOTE: Final = QUOTES + "\u300c\u300e'"
+
+
+def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> None:
+    """Take out of the body what its place shows to be a box of the page; `parted` where blank lines part the paragraphs."""
+    if all(label.line.prose or label.spans for label in labelled):
+        return
+    for start, end in _fenced(labelled):
+        if _is_fenced_box(labelled[start:end], phrases):
+            _drop(labelled, range(start, end), "boxed", "short lines that double blank lines fence off")
+    if not parted:
+        return
+    _drop_repeated(labelled)
+    for start, end in _glued(labelled):
+        if _is_glued_box(labelled, start, end, phrases):
+            _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
+    _drop_links(labelled)
+    _tell_neighbours(labelled, phrases)
+
+
+def _drop_repeated(labelled: list[Labelled]) -> None:
+    """A short line that stands between paragraphs twice is the page's; more often, it may name a speaker."""
+    places: dict[str, list[int]] = {}
+    for index, label in enumerate(labelled):
+        if _is_plain(label) and not label.line.prose and len(label.line.text) > _SHORTEST:
+            places.setdefault(label.line.text.casefold(), []).append(index)
+    paragraphs = sum(label.line.prose for label in labelled)
+    for found in places.values():
+        if len(found) > 1 and len(found) * 3 <= paragraphs:
+            _drop(labelled, found, "boilerplate", "stands in the text more than once")
+
+
+def _tell_neighbours(labelled: list[Labelled], phrases: Phrases) -> None:
+    """Of two short lines between paragraphs, each alone, one is no heading: the one that pages write, or a longer first."""
+    for index in range(1, len(labelled) - 2):
+        first, second, below = labelled[index : index + 3]
+        if first.line.prose or second.line.prose or not (_is_plain(first) and _is_plain(second)) or not below.line.prose:
+            continue
+        if not (first.line.gap and second.line.gap and below.line.gap and labelled[index - 1].line.prose):
+            continue
+        kin = [kinship(label.line.text, phrases) for label in (first, second)]
+        if kin[0] != kin[1]:
+            _drop(labelled, [index + kin[1]], "boilerplate", "words of a page, beside a heading")
+        elif _is_title(first.line) and width(first.line.text) > width(second.line.text):
+            _drop(labelled, [index], "related-link", "a title above a heading")
+
+
+def _fenced(labelled: Sequence[Labelled]) -> list[tuple[int, int]]:
+    """The stretches between double blank lines, where single ones part the paragraphs."""
+    wide = [index for index, label in enumerate(labelled) if label.line.gap >= _FENCE]
+    if len(wide) < _FENCE or len(wide) * 3 > len(labelled):
+        return []
+    return [
+        (start, end) for start, end in pairwise(wide) if 1 < end - start <= _LONGEST_FENCED
+    ]
+
+
+def _is_fenced_box(block: Sequence[Labelled], phrases: Phrases) -> bool:
+    """Whether no line of a block tells anything, and one at the least ends like no sentence."""
+    return all(map(_may_go, block)) and all(
+        not label.line.prose
+        or label.role == "boilerplate"
+        or (len(label.line.text) <= _LONGEST_PITCH and not phrases.narrates(label.line.text.lower()))
+        for label in block
+    ) and any(not label.line.prose for label in block)  # fmt: skip
+
+
+def _glued(labelled: Sequence[Labelled]) -> list[tuple[int, int]]:
+    """The stretches of two lines and more that no blank line parts, between others."""
+    starts = [index for index, label in enumerate(labelled) if index == 0 or label.line.gap]
+    ends = [*starts[1:], len(labelled)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start and 1 < end - start <= _LONGEST_BLOCK]
+
+
+def _is_glued_box(labelled: Sequence[Labelled], start: int, end: int, phrases: Phrases) -> bool:
+    """Whether lines that are no sentences, all together, sound like the page's, or are titles of other articles."""
+    block = labelled[start:end]
+    if not all(_may_go(label) and _is_open(label.line) for label in block):
+        return False
+    above = labelled[start - 1]
+    if above.line.text[-1] in ":\uff1a" or (above.role in ("paragraph", "subhead") and not above.line.prose):
+        # What a colon or a heading announces is the article's.
+        return False
+    if any(_speaks(label, phrases) for label in block):
+        return True
+    if len(block) == _PAIR and block[0].line.text[-1] in ":\uff1a" and _is_title(block[1].line):
+        return True
+    titles = sum(_is_title(label.line) for label in block)
+    if titles == len(block) or (titles == len(block) - 1 and not _is_title(block[0].line)):
+        return len(block) >= _FEWEST_TITLES
+    return all(kinship(label.line.text, phrases) for label in block)
+
+
+def _speaks(label: Labelled, phrases: Phrases) -> bool:
+    """Whether a line is the page's for what it says; an age or a time of day stands above a live report's entry too."""
+    if label.role == "boilerplate":
+        return label.rule != "relative-age" and any(map(str.isalpha, label.line.text))
+    return voice(label.line.text, phrases) >= _WEAK
+
+
+def _may_go(label: Labelled) -> bool:
+    return label.role == "boilerplate" or _is_plain(label)
+
+
+def _is_plain(label: Labelled) -> bool:
+    return label.role in ("paragraph", "subhead") and not label.spans
+
+
+def _is_open(line: Line) -> bool:
+    """Whether a line is no sentence, or one question as titles are."""
+    text = line.text
+    if len(text) > _LONGEST_LINE or text[0] in QUOTES:
+        return False
+    return not line.prose or (text.endswith(_ASKS) and ". " not in text)
+
+
+def _is_title(line: Line) -> bool:
+    text = line.text
+    if text[-1] in ".;,:" or text[0].islower():
+        return False
+    return len(text) >= _TITLE_WIDE if is_wide(text) else text.count(" ") >= _TITLE_SPACES
+
+
+def _drop_links(labelled: list[Labelled]) -> None:
+    """`Topic: What to know about it`, alone between paragraphs: another article's title, where a heading says less."""
+    if sum(label.line.prose for label in labelled) < _FEWEST_PARAGRAPHS:
+        return
+    found = [index for index in range(1, len(labelled) - 1) if _is_link(labelled, index)]
+    if 0 < len(found) <= _MOST_LINKS:
+        for index in found:
+            _drop(labelled, [index], "related-link", "a topic and a title, alone between paragraphs")
+
+
+def _is_link(labelled: Sequence[Labelled], index: int) -> bool:
+    label, above, below = labelled[index], labelled[index - 1], labelled[index + 1]
+    text = label.line.text
+    if label.role not in ("paragraph", "subhead") or label.spans or not _is_open(label.line) or text[0].isdigit():
+        return False
+    if not label.line.gap or not below.line.gap or not above.line.prose or not _may_go(below):
+        return False
+    if text[0] == "[" and text[-1] == "]":
+        return True
+    at = min((place for mark in _COLONS if (place := text.find(mark)) > 0), default=0)
+    topic, rest = text[:at], text[at + 1 :].lstrip(" |")
+    if not 0 < at <= _TOPIC or not rest or rest[0] in _OPENS_QUOTE or topic.count(" ") > _TOPIC_SPACES:
+        return False
+    if (width(text) < _LINK_WIDE * 2 if is_wide(text) else text.count(" ") < _LINK_SPACES) or text[-1] in ".;,:":
+        return False
+    # Who is quoted in a heading speaks in the text below it.
+    return topic not in below.line.text[:_NEAR]
+
+
+def _drop(labelled: list[Labelled], block: Sequence[int], rule: str, why: str) -> None:
+    for index in block:
+        if not labelled[index].rule:
+            labelled[index] = Labelled(labelled[index].line, "boilerplate", rule=rule, why=why)
