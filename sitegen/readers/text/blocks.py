@@ -9,6 +9,7 @@ from sitegen.readers.spans import Span
 from sitegen.readers.text.boxes import drop_boxes
 from sitegen.readers.text.evidence import HEADS_LINKS, SPEAKS, appeal_of, as_heading
 from sitegen.readers.text.furnishing import drop_furnishings
+from sitegen.readers.text.leadcaptions import read_bracketed
 from sitegen.readers.text.lines import CLOSERS, ENDS, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -55,6 +56,7 @@ def told_blocks(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
                             labelled[index].line, "boilerplate", rule="boxed", why="in a box of the page"
                         )
     _drop_between(labelled, phrases)
+    _tell_bracketed(labelled)
     drop_boxes(labelled, phrases, parted=parted)
     drop_furnishings(labelled, phrases, parted=parted)
     if parted:
@@ -167,6 +169,19 @@ def _tell_captions(labelled: list[Labelled]) -> None:
             labelled[index] = Labelled(
                 labelled[index].line, "caption", (Span(text, "caption"),), why="no full stop ends it"
             )
+
+
+def _tell_bracketed(labelled: list[Labelled]) -> None:
+    """A line that ends in a name in brackets stood under a picture, where the paragraphs have their full stops.
+
+    Below the last paragraph it signs the text.
+    """
+    last = next((at for at in reversed(range(len(labelled))) if labelled[at].role == "paragraph" and labelled[at].line.prose), 0)
+    for index in range(last):
+        label = labelled[index]
+        spans = read_bracketed(label.line.text) if label.line.text[-1] in ")）" and _is_plain(label) and label.line.gap else None
+        if spans is not None:
+            labelled[index] = Labelled(label.line, "caption", spans, why="a name in brackets ends it")
 
 
 def _has_end(label: Labelled) -> bool:

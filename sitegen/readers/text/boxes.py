@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -20,8 +21,10 @@ _LONGEST_BLOCK: Final = 16
 _LONGEST_PITCH: Final = 200
 _LONGEST_LINE: Final = 140
 _WEAK: Final = 2
-_FEWEST_TITLES: Final = 3
 _PAIR: Final = 2
+_FEWEST_SPACES: Final = 2
+_WIDE_TITLE: Final = 5
+_SENTENCE_SPACES: Final = 8
 _TITLE_SPACES: Final = 3
 _TITLE_WIDE: Final = 10
 _TOPIC: Final = 44
@@ -32,6 +35,8 @@ _MOST_LINKS: Final = 2
 _NEAR: Final = 400
 _COLONS: Final = (": ", "\uff1a", " | ")
 _ASKS: Final = ("?", "\uff1f", "\u061f", "!", "\uff01")
+# `Video: …`, `WATCH | …`, `【動画】…`, `[Photos] …`
+_LED_IN = re.compile(r"(?:[【\[(（「<＜](?P<name>[^】\])）」>＞:：|]{1,30})[】\])）」>＞]|(?P<word>[^:：|.!?]{2,30}?)\s?[:：|])\s?")
 _OPENS_QUOTE: Final = QUOTES + "\u300c\u300e'"
 
 
@@ -48,7 +53,7 @@ def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> N
     for start, end in _glued(labelled):
         if _is_glued_box(labelled, start, end, phrases):
             _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
-    _drop_links(labelled)
+    _drop_links(labelled, phrases)
     _tell_neighbours(labelled, phrases)
 
 
@@ -109,20 +114,83 @@ def _glued(labelled: Sequence[Labelled]) -> list[tuple[int, int]]:
 def _is_glued_box(labelled: Sequence[Labelled], start: int, end: int, phrases: Phrases) -> bool:
     """Whether lines that are no sentences, all together, sound like the page's, or are titles of other articles."""
     block = labelled[start:end]
-    if not all(_may_go(label) and _is_open(label.line) for label in block):
+    if not all(map(_may_go, block)):
         return False
+    if not all(_is_open(label.line) for label in block):
+        return _is_pitch(block, phrases)
     above = labelled[start - 1]
     if above.line.text[-1] in ":\uff1a" or (above.role in ("paragraph", "subhead") and not above.line.prose):
         # What a colon or a heading announces is the article's.
         return False
-    if any(_speaks(label, phrases) for label in block):
-        return True
-    if len(block) == _PAIR and block[0].line.text[-1] in ":\uff1a" and _is_title(block[1].line):
-        return True
+    kin = all(kinship(label.line.text, phrases) for label in block)
+    return kin or _are_titles(block) or any(_speaks(label, phrases) for label in block)
+
+
+def _are_titles(block: Sequence[Labelled]) -> bool:
+    """Whether lines are titles of other articles: one below a label with a colon, or several, perhaps below a heading."""
+    if len(block) == _PAIR:
+        return block[0].line.text[-1] in ":\uff1a" and _is_title(block[1].line)
     titles = sum(_is_title(label.line) for label in block)
-    if titles == len(block) or (titles == len(block) - 1 and not _is_title(block[0].line)):
-        return len(block) >= _FEWEST_TITLES
-    return all(kinship(label.line.text, phrases) for label in block)
+    return titles == len(block) or (titles == len(block) - 1 and not _is_title(block[0].line))
+
+
+def _is_pitch(block: Sequence[Labelled], phrases: Phrases) -> bool:
+    """Whether a heading that speaks of the page is glued to sentences that tell nothing, or its buttons stand among them."""
+    first, rest = block[0], block[1:]
+    if not _is_open(first.line) or any(_tells(label.line, phrases) for label in rest):
+        return False
+    if not any(_is_open(label.line) for label in rest):
+        kin = kinship(first.line.text, phrases) or voice(first.line.text, phrases) >= _WEAK
+        return kin and all(voice(label.line.text, phrases) >= _WEAK or label.role == "boilerplate" for label in rest)
+    sentences = sum(not _is_open(label.line) for label in block)
+    return sentences * 2 <= len(block) and any(_speaks(label, phrases) for label in block)
+
+
+def _tells(line: Line, phrases: Phrases) -> bool:
+    return len(line.text) > _LONGEST_PITCH or line.text[0] in QUOTES or phrases.narrates(line.text.lower())
+
+
+def drop_foot_blocks(labelled: list[Labelled], phrases: Phrases) -> None:
+    """Take out the page's end: from the bottom up, blocks of short lines, with the sentences that are glued to such lines.
+
+    For the copy of a page where blank lines part the paragraphs. What the end says of the article (its services, tags,
+    writers) stays.
+    """
+    starts = [index for index, label in enumerate(labelled) if index == 0 or label.line.gap]
+    end, foot = len(labelled), len(labelled)
+    for start in reversed(starts[1:]):
+        block = labelled[start:end]
+        if not _is_foot(block, phrases):
+            break
+        foot = end = start
+    while foot < len(labelled) and _may_be_sentence(labelled, foot, phrases):
+        foot += 1
+    zone = range(foot, len(labelled))
+    if not any(labelled[index].role == "boilerplate" or _speaks(labelled[index], phrases) for index in zone):
+        return
+    for index in zone:
+        if labelled[index].role in ("paragraph", "subhead", "caption", "credit"):
+            _drop(labelled, [index], "after-article", "in the blocks with which the page ends")
+
+
+def _is_foot(block: Sequence[Labelled], phrases: Phrases) -> bool:
+    """Whether a block may be the page's end: what no sentence is, or sentences that tell nothing among such lines."""
+    if any(label.role in ("list", "preformatted") or (label.role == "paragraph" and label.spans) for label in block):
+        return False
+    kept = [label for label in block if label.role in ("paragraph", "subhead", "caption", "credit")]
+    if len(block) <= _PAIR and any(label.role == "caption" for label in kept):
+        return False
+    sentences = [label for label in kept if label.role == "paragraph" and not _is_open(label.line)]
+    if any(_tells(label.line, phrases) for label in sentences):
+        return False
+    return not sentences or len(sentences) * 2 < len(block)
+
+
+def _may_be_sentence(labelled: Sequence[Labelled], index: int, phrases: Phrases) -> bool:
+    """Whether a longer line alone right below the text may be one whose full stop was lost."""
+    label, below = labelled[index], labelled[index + 1 : index + 2]
+    alone = bool(label.line.gap) and (not below or below[0].line.gap > 0)
+    return alone and _is_plain(label) and label.line.text.count(" ") >= _SENTENCE_SPACES and not _speaks(label, phrases)
 
 
 def _speaks(label: Labelled, phrases: Phrases) -> bool:
@@ -155,14 +223,30 @@ def _is_title(line: Line) -> bool:
     return len(text) >= _TITLE_WIDE if is_wide(text) else text.count(" ") >= _TITLE_SPACES
 
 
-def _drop_links(labelled: list[Labelled]) -> None:
+def _drop_links(labelled: list[Labelled], phrases: Phrases) -> None:
     """`Topic: What to know about it`, alone between paragraphs: another article's title, where a heading says less."""
+    for index in range(1, len(labelled)):
+        if _is_led_in(labelled[index], phrases):
+            _drop(labelled, [index], "related-link", "what a page offers, before its title")
     if sum(label.line.prose for label in labelled) < _FEWEST_PARAGRAPHS:
         return
     found = [index for index in range(1, len(labelled) - 1) if _is_link(labelled, index)]
     if 0 < len(found) <= _MOST_LINKS:
         for index in found:
             _drop(labelled, [index], "related-link", "a topic and a title, alone between paragraphs")
+
+
+def _is_led_in(label: Labelled, phrases: Phrases) -> bool:
+    """Whether a line that is no sentence names a film, pictures or another story, with its title behind a mark."""
+    text = label.line.text
+    if not _is_plain(label) or not _is_open(label.line) or not label.line.gap:
+        return False
+    match = _LED_IN.match(text)
+    rest = text[match.end() :] if match is not None else ""
+    if match is None or (len(rest) < _WIDE_TITLE if is_wide(rest) else rest.count(" ") < _FEWEST_SPACES):
+        # `Analysis: a new era` may be a heading.
+        return False
+    return all(word in phrases.lead_ins or word.isdecimal() for word in (match[1] or match[2]).lower().split())
 
 
 def _is_link(labelled: Sequence[Labelled], index: int) -> bool:

@@ -189,7 +189,7 @@ def _headline_weight(text: str, around: Surroundings) -> tuple[int, str]:
     if words <= 12:
         weight += 2
         reasons.append("few words")
-    first = text.lstrip("\"'\u201c\u2018\u00ab\u201e(\u00bf\u00a1 ")[:1]
+    first = text.lstrip("\"'\u201c\u2018\u00ab\u201e(\u00bf\u00a1\u300c\u300e\u3008\u300a\u3010 ")[:1]
     if first.islower() or (first and not first.isalnum()):
         weight -= 3
     quoted = text[0] in '"\u201c\u00ab\u201e' and text[-1] in '"\u201d\u00bb\u201c'

@@ -14,6 +14,7 @@ from sitegen.readers.dates import DateRules
 from sitegen.readers.spans import Span
 from sitegen.readers.text.agencies import read_agency_line, read_signs
 from sitegen.readers.text.blocks import are_parted, told_blocks
+from sitegen.readers.text.boxes import drop_foot_blocks
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.datelines import read_dateline, read_place
 from sitegen.readers.text.evidence import HEADS_LINKS, Surroundings, opens_appeal, split_glued, weigh
@@ -65,9 +66,13 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     body = _label_body(lines[len(header) : end], frame, leads=True, opened=opened)
     body = sign_body(body, credited=credited)
     names = {span.shown.casefold() for label in header for span in label.spans if span.fate == "person"}
-    drop_foot(body, frame.phrases, parted=are_parted(body), hangs=end < len(lines) and not lines[end].gap)
+    parted = are_parted(body)
+    drop_foot(body, frame.phrases, parted=parted, hangs=end < len(lines) and not lines[end].gap)
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
-    labelled += close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
+    body = close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
+    if paged and parted:
+        drop_foot_blocks(body, frame.phrases)
+    labelled += body
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
     return take_tag_lists(labelled, frame.phrases)
 

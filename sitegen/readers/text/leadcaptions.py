@@ -44,6 +44,13 @@ _BY_MAIL = re.compile(
 # `(HARBOUR.com/Jane Doe)`
 _PAPER = re.compile(r"[A-Z][\w.-]{2,20}/[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}")
 _JAPANESE = re.compile(r"[＝=](?:(?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}|[^。＝=]{2,60}(?:撮影|提供))$")
+# `… (Jane Doe)`, `… (LaPresse)`, `… (Jane Doe/The Bay Post)`
+_NAMED = re.compile(
+    r"[(（](?P<credit>[A-ZÀ-ÞА-ЯΑ-Ω][\w.'’-]+(?:(?: ?[/,] ?| )(?:(?:de|del|la|di|da|van|von|der|den|for|via) )?"
+    r"[A-ZÀ-ÞА-ЯΑ-Ω][\w.'’-]*){0,4})[)）]$"
+)
+_ENDED: Final = ".!?。"
+_STOP_INSIDE = re.compile(r"[^\W\d_]{3}[.!?] [^\W\d_]")
 # `(Jane Doe / The Bay Post)`, alone below a caption
 _ALONE = re.compile(
     r"(?P<open>[(（])(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} ?/ ?[A-ZÀ-Þ][\w.&'’ -]{1,40})(?P<close>[)）])"
@@ -77,8 +84,7 @@ def _read(text: str) -> tuple[Span, ...] | None:
         return spans
     if _JAPANESE.search(text, max(0, len(text) - _TAIL)):
         return (Span(text, "caption"),)
-    alone = _credit_alone(text)
-    if alone:
+    if alone := _credit_alone(text) or read_bracketed(text):
         return alone
     word = _WORD.fullmatch(text)
     if (
@@ -104,6 +110,30 @@ def _is_long_enough(caption: str) -> bool:
     if is_wide(caption):
         return len(caption) >= _FEWEST_WIDE
     return caption.count(" ") >= (_FEWEST_WORDS - 1 if caption[:1].isascii() or caption[:1].isupper() else 1)
+
+
+def read_bracketed(text: str) -> tuple[Span, ...] | None:
+    """The spans of a line that ends in brackets with nothing but a name in them; None where they may be a sentence's own.
+
+    A person's name behind a full stop is a picture's credit, and so is any name at the end of words that none ends.
+    """
+    if text[-1] not in ")）" or len(text) > _LONGEST or opens_byline(text):
+        return None
+    match = _NAMED.search(text, max(0, len(text) - _TAIL))
+    caption = text[: match.start()].rstrip() if match is not None else ""
+    if match is None or not caption or (caption.count(" ") < _FEWEST_WORDS and not is_wide(caption)):
+        return None
+    name = match["credit"]
+    ended = caption.rstrip("\"”’»").endswith(tuple(_ENDED))
+    alone = " " not in name and "/" not in name
+    if ended and alone and not is_agency(name):
+        return None
+    if not ended and (caption[-1] in ",;:" or (alone and name.isupper() and not is_agency(name)) or _STOP_INSIDE.search(caption)):
+        # `(CDU)` is a party; and of two sentences the last one ends too.
+        return None
+    mark = match.start("credit")
+    credit = Span(name, "credit", value=credit_name(name))
+    return (Span(caption, "caption"), Span(text[mark - 1], "marker"), credit, Span(text[-1], "marker"))
 
 
 def _credit_alone(text: str) -> tuple[Span, ...]:

@@ -90,6 +90,8 @@ class Phrases(Struct, frozen=True, kw_only=True, eq=False):
     """Names of desks, in lower case."""
     kin: frozenset[str]
     """Words that several of the known lines hold, in lower case."""
+    lead_ins: frozenset[str]
+    """What a page calls the other things it offers, before their title."""
     points: frozenset[str]
     """What heads the main points above a text, in lower case."""
     spoken_to: frozenset[str]
@@ -225,6 +227,7 @@ def phrases_for(extra: tuple[str, ...] = ()) -> Phrases:
         mastheads=frozenset(_words_of(table["mastheads"]["names"].lower())),
         sections=frozenset(_words_of(table["sections"]["words"].lower())),
         kin=_kin(lines),
+        lead_ins=frozenset(table["lead-ins"]["words"].split()),
         points=frozenset(_words_of(table["points"]["heads"].lower())),
         spoken_to=frozenset(table["questions"]["address"].split()),
         tags=re.compile(rf"(?P<word>{_any_of(table['tags']['words'])}\s*[:：])\s*(?P<names>\S.*)", re.IGNORECASE),

@@ -29,6 +29,9 @@ _SHORTEST_NAME: Final = 3
 _LONGEST_NAME: Final = 7
 # `(rad/idh)`: who wrote and who edited, by their initials.
 _INITIALS = re.compile(r"\([a-z]{2,4}(?:/[a-z]{2,4}){1,3}\)")
+_MOST_SPACES: Final = 7
+_BETWEEN = re.compile(r"(\s?[/,;|+&()]\s?|:\s)")
+_NAME_RUN = re.compile(r"(?<=\s)[^\W\d_a-zß-öø-ÿа-яα-ω][^\s]*(?: [^\s]+)*$")
 _SLASH = re.compile(r"(\s?[/,]\s?)")
 
 
@@ -43,6 +46,12 @@ def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
         if text[-1] in ")/" and _is_closer(label.line):
             labelled[index] = _closed(label.line)
             return labelled
+        open_ended = label.role in ("paragraph", "subhead", "credit") or label.rule == "wire-closer"
+        if open_ended and not label.line.prose and label.line.gap:
+            named = _sign_off(label.line)
+            if named is not None:
+                labelled[index] = named
+                return labelled
         if text[-1] in _CLOSES and label.role in ("paragraph", "credit", "subhead", "caption"):
             signed = _agencies(label.line) if label.line.gap else None
             if signed is None and not credited:
@@ -104,6 +113,34 @@ def _is_closer(line: Line) -> bool:
     return len(text) <= _LONGEST and (
         _INITIALS.fullmatch(text) is not None or (text[0] == text[-1] == "/" and is_agency(text[1:-1]))
     )
+
+
+def _sign_off(line: Line) -> Labelled | None:
+    """`abc/dpa/AFP`, `Contributing: Reuters`: nothing but agencies has a capital letter, but for the first word."""
+    text = line.text
+    if len(text) > _LONGEST or text.count(" ") > _MOST_SPACES or any(map(str.isdigit, text)):
+        return None
+    word, colon, rest = text.partition(": ")
+    spans = [Span(word, "marker")] if colon and " " not in word else []
+    for part in _BETWEEN.split(rest if spans else text):
+        if not part.strip():
+            continue
+        if is_agency(part):
+            spans.append(Span(part, "agency", value=agency_name(part)))
+            continue
+        run = _NAME_RUN.search(part, 1)
+        if run is not None:
+            if not is_agency(run[0]) or run.end() != len(part):
+                return None
+            spans.append(Span(part[: run.start()].strip(), "marker"))
+            spans.append(Span(run[0], "agency", value=agency_name(run[0])))
+        elif spans or part.strip("/,;|+&() ").islower() or ":" in part:
+            spans.append(Span(part.strip(), "marker"))
+        else:
+            return None
+    if all(span.fate != "agency" for span in spans):
+        return None
+    return Labelled(line, "agency", tuple(spans), why="signs the text")
 
 
 def _closed(line: Line) -> Labelled:
