@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from sitegen.readers.text.evidence import QUOTES
-from sitegen.readers.text.lines import Line, is_wide, width
+from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.voice import kinship, voice
@@ -22,6 +22,8 @@ _LONGEST_PITCH: Final = 200
 _LONGEST_LINE: Final = 140
 _WEAK: Final = 2
 _PAIR: Final = 2
+_LABEL_SPACES: Final = 2
+_LABEL_WIDE: Final = 8
 _FEWEST_SPACES: Final = 2
 _WIDE_TITLE: Final = 5
 _SENTENCE_SPACES: Final = 8
@@ -47,21 +49,35 @@ def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> N
     for start, end in _fenced(labelled):
         if _is_fenced_box(labelled[start:end], phrases):
             _drop(labelled, range(start, end), "boxed", "short lines that double blank lines fence off")
+    for index in range(1, len(labelled)):
+        if _is_led_in(labelled[index], phrases):
+            _drop(labelled, [index], "related-link", "what a page offers, before its title")
     if not parted:
         return
     _drop_repeated(labelled)
+    for index in range(1, len(labelled) - 1):
+        if _is_alone(labelled, index) and _speaks(labelled[index], phrases) and kinship(labelled[index].line.text, phrases):
+            below = labelled[index + 1]
+            title = _is_alone(labelled, index + 1) and below.line.text.count(" ") >= _SENTENCE_SPACES - 1
+            _drop(labelled, [index, index + 1] if title else [index], "boilerplate", "words of a page, alone between paragraphs")
     for start, end in _glued(labelled):
         if _is_glued_box(labelled, start, end, phrases):
             _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
-    _drop_links(labelled, phrases)
+    _drop_links(labelled)
     _tell_neighbours(labelled, phrases)
+
+
+def _is_alone(labelled: Sequence[Labelled], index: int) -> bool:
+    """Whether a short line stands between blank lines."""
+    label, below = labelled[index], labelled[index + 1 : index + 2]
+    return _is_plain(label) and not _is_ended(label.line.text) and label.line.gap > 0 and bool(below) and below[0].line.gap > 0
 
 
 def _drop_repeated(labelled: list[Labelled]) -> None:
     """A short line that stands between paragraphs twice is the page's; more often, it may name a speaker."""
     places: dict[str, list[int]] = {}
     for index, label in enumerate(labelled):
-        if _is_plain(label) and not label.line.prose and len(label.line.text) > _SHORTEST:
+        if _is_plain(label) and not _is_ended(label.line.text) and len(label.line.text) > _SHORTEST:
             places.setdefault(label.line.text.casefold(), []).append(index)
     paragraphs = sum(label.line.prose for label in labelled)
     for found in places.values():
@@ -73,12 +89,14 @@ def _tell_neighbours(labelled: list[Labelled], phrases: Phrases) -> None:
     """Of two short lines between paragraphs, each alone, one is no heading: the one that pages write, or a longer first."""
     for index in range(1, len(labelled) - 2):
         first, second, below = labelled[index : index + 3]
-        if first.line.prose or second.line.prose or not (_is_plain(first) and _is_plain(second)) or not below.line.prose:
+        if any(not _is_plain(label) or _is_ended(label.line.text) for label in (first, second)) or not below.line.prose:
             continue
         if not (first.line.gap and second.line.gap and below.line.gap and labelled[index - 1].line.prose):
             continue
         kin = [kinship(label.line.text, phrases) for label in (first, second)]
-        if kin[0] != kin[1]:
+        if kin[0] and second.line.text.count(" ") >= _SENTENCE_SPACES - (":" in second.line.text):
+            _drop(labelled, [index, index + 1], "related-link", "words of a page, and a title below")
+        elif kin[0] != kin[1]:
             _drop(labelled, [index + kin[1]], "boilerplate", "words of a page, beside a heading")
         elif _is_title(first.line) and width(first.line.text) > width(second.line.text):
             _drop(labelled, [index], "related-link", "a title above a heading")
@@ -129,7 +147,8 @@ def _is_glued_box(labelled: Sequence[Labelled], start: int, end: int, phrases: P
 def _are_titles(block: Sequence[Labelled]) -> bool:
     """Whether lines are titles of other articles: one below a label with a colon, or several, perhaps below a heading."""
     if len(block) == _PAIR:
-        return block[0].line.text[-1] in ":\uff1a" and _is_title(block[1].line)
+        # Headings stand apart from what they head, where blank lines part the paragraphs.
+        return (block[0].line.text[-1] in ":\uff1a" or _is_label(block[0].line)) and _is_title(block[1].line)
     titles = sum(_is_title(label.line) for label in block)
     return titles == len(block) or (titles == len(block) - 1 and not _is_title(block[0].line))
 
@@ -213,7 +232,19 @@ def _is_open(line: Line) -> bool:
     text = line.text
     if len(text) > _LONGEST_LINE or text[0] in QUOTES:
         return False
-    return not line.prose or (text.endswith(_ASKS) and ". " not in text)
+    return not (line.prose or text[-1] in ".\u3002") or (text.endswith(_ASKS) and ". " not in text)
+
+
+def _is_ended(text: str) -> bool:
+    """Whether a line ends as a sentence does, however short."""
+    return len(text) > _LONGEST_LINE or text.rstrip(CLOSERS).endswith(ENDS)
+
+
+def _is_label(line: Line) -> bool:
+    """Whether a line is a few words without a mark at their end."""
+    text = line.text
+    few = len(text) <= _LABEL_WIDE if is_wide(text) else text.count(" ") <= _LABEL_SPACES
+    return few and text[-1].isalnum() and not any(map(str.isdigit, text))
 
 
 def _is_title(line: Line) -> bool:
@@ -223,11 +254,8 @@ def _is_title(line: Line) -> bool:
     return len(text) >= _TITLE_WIDE if is_wide(text) else text.count(" ") >= _TITLE_SPACES
 
 
-def _drop_links(labelled: list[Labelled], phrases: Phrases) -> None:
+def _drop_links(labelled: list[Labelled]) -> None:
     """`Topic: What to know about it`, alone between paragraphs: another article's title, where a heading says less."""
-    for index in range(1, len(labelled)):
-        if _is_led_in(labelled[index], phrases):
-            _drop(labelled, [index], "related-link", "what a page offers, before its title")
     if sum(label.line.prose for label in labelled) < _FEWEST_PARAGRAPHS:
         return
     found = [index for index in range(1, len(labelled) - 1) if _is_link(labelled, index)]
@@ -239,7 +267,7 @@ def _drop_links(labelled: list[Labelled], phrases: Phrases) -> None:
 def _is_led_in(label: Labelled, phrases: Phrases) -> bool:
     """Whether a line that is no sentence names a film, pictures or another story, with its title behind a mark."""
     text = label.line.text
-    if not _is_plain(label) or not _is_open(label.line) or not label.line.gap:
+    if not _is_plain(label) or not _is_open(label.line):
         return False
     match = _LED_IN.match(text)
     rest = text[match.end() :] if match is not None else ""
