@@ -156,8 +156,10 @@ def printed_name(name: str) -> str:
 
 def _may_be_sourced(text: str) -> bool:
     """A cheap test: the last word is the last of a service's name."""
-    last = text[-_LAST:].rstrip(_ENDS).translate(_AS_SPACE)
-    return last.rpartition(" ")[2].lower() in _table().last_words
+    word = text[-_LAST:].rstrip(_ENDS).rpartition(" ")[2]
+    if not word.isalpha():
+        word = word.translate(_AS_SPACE).rpartition(" ")[2]
+    return word.lower() in _table().last_words
 
 
 _AS_SPACE: Final = str.maketrans(dict.fromkeys("/,-\u2013:\uff1a", " "))

@@ -245,11 +245,11 @@ def _before_foot(labelled: Sequence[Labelled], last: int) -> int:
 
 def _is_notice(text: str, phrases: Phrases) -> bool:
     """Whether a longer text is a notice of copyright; where one is only glued to sentences, it is none."""
-    held = next((held for rule, held in phrases.contained if rule == "copyright"), ())
     if len(text) >= _NOTICE:
         return False
     lowered = text.lower()
-    if not any(map(lowered.__contains__, held)):
+    held = next((held for rule, held in phrases.contained if rule == "copyright"), ())
+    if not phrases.contained_hints.stand_in(lowered) or not any(map(lowered.__contains__, held)):
         return False
     opening = _SENTENCE.match(lowered)
     return opening is None or not phrases.narrates(opening[0])
