@@ -53,6 +53,7 @@ class Accession:
 
     def read(self, executor: Executor | None) -> None:
         """Read and store the sources on the list of work."""
+        mark_stale(self._catalog, bulk=self._storage.bulk)
         for readings in _batched(self._readings(executor)):
             self._store(readings)
 
@@ -84,7 +85,7 @@ class Accession:
         """Settle which copy of an article is published where, and mark the pages that show it; the pictures to look at."""
         catalog, storage = self._catalog, self._storage
         with catalog.transaction():
-            mark_stale(catalog)
+            mark_stale(catalog, bulk=self._storage.bulk)
             self.removed_count = sources.remove_gone(catalog, storage)
             sources.drop_lost(catalog, storage)
             if rights_changed(catalog):

@@ -11,6 +11,7 @@ from itertools import chain, islice
 
 from msgspec.structs import replace
 
+from sitegen.catalog import missing
 from sitegen.catalog.schema import Catalog
 from sitegen.entries import decode_problem, decode_problems, encode
 from sitegen.records import Problem
@@ -62,6 +63,8 @@ def problem_counts(catalog: Catalog) -> Counter[str]:
             f"SELECT codes, count(*) FROM {table} f WHERE codes IS NOT NULL {condition} GROUP BY codes"):
             for code, count in (each.split(":") for each in codes.split()):
                 counts[code] += int(count) * files
+    if count := missing.missing_count(catalog):
+        counts[missing.CODE] += count
     counts.update(dict(catalog.db.execute("SELECT code, count(*) FROM standing GROUP BY code").fetchall()))
     return counts
 
@@ -70,6 +73,8 @@ def first_problems(catalog: Catalog, code: str, most: int) -> Iterator[Problem]:
     """The first of those with a code, by place, at most so many; files are relative to the site."""
     found = [noted_problems(catalog, code, most)]
     found += [_first_of_files(catalog, table, condition, code, most) for table, condition in _FILES]
+    if code == missing.CODE:
+        found.append(map(_below, missing.missing_files(catalog, most)))
     found += [map(_at, catalog.db.execute(f"SELECT '', problem FROM standing WHERE code = ? ORDER BY rowid LIMIT {most}", (code,)))]
     yield from islice(chain.from_iterable(found), most)
 
@@ -81,6 +86,7 @@ def all_problems(catalog: Catalog) -> Iterator[Problem]:
         for (problems,) in catalog.db.execute(
             f"SELECT problems FROM {table} f WHERE +codes IS NOT NULL {condition} ORDER BY folder, name"):
             yield from map(_below, decode_problems(problems))
+    yield from map(_below, missing.missing_files(catalog))
     yield from map(_at, catalog.db.execute("SELECT '', problem FROM standing ORDER BY rowid"))
 
 

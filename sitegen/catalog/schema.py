@@ -10,7 +10,7 @@ from typing import Any
 
 from sitegen.errors import BusyError, CatalogDamagedError
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 _FILES = ("catalog.db", "catalog.db-wal", "catalog.db-shm")
 _SEAL = "catalog.seal"
 DAMAGE = (CatalogDamagedError, sqlite3.DatabaseError)
@@ -103,7 +103,14 @@ CREATE TABLE former (ident TEXT NOT NULL, url TEXT NOT NULL, canon TEXT NOT NULL
 CREATE TABLE dirty_media (url TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE unsaved_event (line TEXT NOT NULL);
 
--- Problems between sources, as last found.
+-- Problems between sources, as last found: files that articles show and that are not there, by the source and line that
+-- names them, with those that are in doubt since; and all others.
+CREATE TABLE missing (
+    folder TEXT NOT NULL, name TEXT NOT NULL, aid INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
+    PRIMARY KEY (folder, name, aid)) WITHOUT ROWID;
+CREATE INDEX missing_at ON missing (file, line);
+CREATE TABLE missing_doubt (
+    folder TEXT NOT NULL, name TEXT NOT NULL, aid INTEGER NOT NULL, PRIMARY KEY (folder, name, aid)) WITHOUT ROWID;
 CREATE TABLE standing (code TEXT NOT NULL, problem BLOB NOT NULL);
 CREATE INDEX standing_code ON standing (code);
 
@@ -130,6 +137,34 @@ CREATE TABLE pending (
     rank INTEGER NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, arg TEXT NOT NULL,
     PRIMARY KEY (rank, folder, name, kind, arg)) WITHOUT ROWID;
 """
+
+_NAMED = "SELECT * FROM article_media WHERE folder = {0}.folder AND name = {0}.name"
+_OF_ARTICLE = "SELECT * FROM article_media WHERE aid = NEW.aid"
+_OF_SOURCE = "SELECT * FROM article_media WHERE aid IN (SELECT aid FROM article WHERE source = NEW.id)"
+_DOUBTS = (
+    ("INSERT ON article_media", "VALUES (NEW.folder, NEW.name, NEW.aid)"),
+    ("DELETE ON article_media", "VALUES (OLD.folder, OLD.name, OLD.aid)"),
+    ("INSERT ON media", _NAMED.format("NEW")),
+    ("DELETE ON media", _NAMED.format("OLD")),
+    ("INSERT ON source", _NAMED.format("NEW")),
+    ("DELETE ON source", _NAMED.format("OLD")),
+    ("UPDATE OF folder, name ON media", _NAMED.format("NEW")),
+    ("UPDATE OF folder, name ON media", _NAMED.format("OLD")),
+    ("UPDATE OF folder, name ON source", _NAMED.format("NEW")),
+    ("UPDATE OF folder, name ON source", _NAMED.format("OLD")),
+    ("UPDATE OF folder, name ON source", _OF_SOURCE),
+    ("UPDATE OF line, source ON article", _OF_ARTICLE),
+)
+"""Changes of rows by which a file may be missing or not, or told of elsewhere, and what is in doubt then."""
+
+
+def _triggers() -> str:
+    """Whoever makes such a change leaves a doubt; none has to be kept where all files are looked for anyway."""
+    return "".join(
+        f"CREATE TRIGGER doubt_{number} AFTER {change} WHEN (SELECT value FROM meta WHERE key = 'missing') = 1 "
+        f"BEGIN INSERT OR IGNORE INTO missing_doubt {what}; END;\n"
+        for number, (change, what) in enumerate(_DOUBTS)
+    )
 
 
 class Catalog:
@@ -215,7 +250,7 @@ def open_catalog(folder: Path) -> Catalog:
     discard_catalog(folder)
     db = _connect(folder / _FILES[0])
     try:
-        db.executescript(_SCHEMA)
+        db.executescript(_SCHEMA + _triggers())
         db.execute("INSERT INTO term VALUES (0, 'archive', '', '', '', '', 0)")
         # Which files in the output are ours is still to be learned from the output itself, should this build die.
         db.execute("INSERT INTO meta VALUES ('recovered', 1)")

@@ -271,17 +271,6 @@ def shown_pictures(catalog: Catalog) -> Iterator[Callable[[bytes], bool]]:
     db.execute("DROP TABLE temp.shown")
 
 
-def missing_files(catalog: Catalog) -> Iterator[tuple[str, str, int]]:
-    """Files that an article shows or links to and that do not lie there: path, the article's source, its line."""
-    rows = catalog.db.execute(
-        "SELECT am.folder, am.name, s.folder, s.name, a.line FROM article_media am "
-        "JOIN article a ON a.aid = am.aid JOIN source s ON s.id = a.source "
-        "WHERE NOT EXISTS (SELECT 1 FROM media m WHERE m.folder = am.folder AND m.name = am.name) "
-        "AND NOT EXISTS (SELECT 1 FROM source t WHERE t.folder = am.folder AND t.name = am.name) "
-        "ORDER BY s.folder, s.name, am.folder, am.name")  # fmt: skip
-    yield from ((join_path(row[0], row[1]), join_path(row[2], row[3]), row[4]) for row in rows)
-
-
 def shared_addresses(catalog: Catalog) -> Iterator[tuple[str, int, str]]:
     """Articles that would stand at the same address, were they alone: source, line, address."""
     rows = catalog.db.execute(
