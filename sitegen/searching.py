@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from sitegen.assembly import Assembly
@@ -36,11 +35,20 @@ from sitegen.indexer import (
 )
 from sitegen.packs import read_content
 from sitegen.report import PlannedChange, Reporter
+from sitegen.searchnotes import (
+    HEADLINES,
+    ProgramNote,
+    StretchNote,
+    in_parts,
+    manifest,
+    number_of,
+    part_name,
+    stretch_notes,
+)
 from sitegen.searchpages import Found, blank_page, headlines, page_to_index
 
 PROGRAM = "pagefind"
 """The folder of the program that reads the indexes."""
-HEADLINES = "headlines.js"
 MOST_BYTES = 5_250_000
 """Of converted texts in one index, where those in a language of `stretches.WEIGHTS` count as often as it says: Pagefind takes
 some 55 MB for each of these megabytes, and up to 65 where every fifth word is one that was not there before."""
@@ -48,39 +56,23 @@ MANIFEST = "stretches.js"
 _TOP = f"/{stretches.FOLDER}"
 _KINDS = ("tag", "author", "section", "source")
 
-
-class StretchNote(Struct, frozen=True, kw_only=True):
-    """What is kept of a stretch, and told to the search page."""
-
-    fingerprint: str
-    count: int
-    first: str
-    last: str
-    """Dates, as precise as they are known."""
-    languages: dict[str, str] = {}
-    """For each language with an index, which program reads it."""
-    parts: tuple[StretchNote, ...] = ()
-    """Where its texts are too long for one index: the second part of it, and those after that; all else is of the first."""
-
-
-class ProgramNote(Struct, frozen=True, kw_only=True):
-    """What is kept of the programs that read the indexes."""
-
-    version: str
-    blanks: dict[str, str]
-
-
 _Made = tuple[dict[str, Language], dict[str, bytes]]
 """What an index has by language, and its files."""
+
+
+class Part(NamedTuple):
+    """Articles that one index holds, and their fingerprint in hex."""
+
+    articles: list[Found]
+    fingerprint: str
 
 
 class _Begun(NamedTuple):
     """A stretch whose index is being made, in as many parts as its languages need."""
 
     stretch: Stretch
-    fingerprint: bytes
-    parts: list[tuple[list[Found], list[Future[_Made]]]]
-    """The articles of each part of it, and their indexes."""
+    parts: list[tuple[Part, list[Future[_Made]] | None]]
+    """Each part of it, and its indexes; None for one that stays as it is."""
 
 
 class Changes:
@@ -91,7 +83,7 @@ class Changes:
         self.program = find_indexer()
         self.found = stretches.all_stretches(catalog)
         """All stretches there are."""
-        self.notes = _stretch_notes(catalog)
+        self.notes = stretch_notes(catalog)
         """What is kept of those that were indexed."""
         self.lost = {name for name, is_lost in stretches.asked_for(catalog) if is_lost}
         self._labels: dict[tuple[str, str], str] = {}
@@ -100,14 +92,20 @@ class Changes:
         """How many stretches are looked at; more than are made anew, where some turn out to be as they were."""
         return len(self._marked())
 
-    def wanted(self) -> Iterator[tuple[Stretch, list[Found], bytes]]:
-        """Stretches to be indexed anew, the newest first, with their articles (maybe none) and a fingerprint of these."""
+    def wanted(self) -> Iterator[tuple[Stretch, list[Part]]]:
+        """Stretches to be indexed anew, the newest first, with their parts; one without articles has none."""
         for name in sorted(self._marked(), key=lambda name: self.found[name].low, reverse=True):
             stretch, note = self.found[name], self.notes.get(name)
             articles = [self._article(each) for each in stretches.articles_in(self._catalog, stretch)]
-            fingerprint = self._fingerprint(articles)
-            if not articles or note is None or note.fingerprint != fingerprint.hex() or name in self.lost:
-                yield stretch, articles, fingerprint
+            parts = [Part(part, self._fingerprint(part)) for part in parts_of(articles)]
+            known = [part.fingerprint for part in note.all_parts()] if note else []
+            if not parts or known != [part.fingerprint for part in parts] or name in self.lost:
+                yield stretch, parts
+
+    def stays(self, name: str, number: int, part: Part) -> bool:
+        """Whether a part of a stretch, counted from one, is in the output as it is."""
+        known = self.notes[name].all_parts() if name in self.notes and name not in self.lost else ()
+        return number <= len(known) and known[number - 1].fingerprint == part.fingerprint
 
     def _marked(self) -> set[str]:
         """The stretches that may have changed."""
@@ -138,12 +136,12 @@ class Changes:
             label = self._labels[kind, key] = row.label if row else ""
         return label
 
-    def _fingerprint(self, articles: list[Found]) -> bytes:
+    def _fingerprint(self, articles: list[Found]) -> str:
         # Where a text lies says nothing of what it says.
         parts = [(each.url, each.title, each.summary, each.source, each.date, each.language, each.tags, each.authors,
                   each.sections, each.sources, each.body.digest) for each in articles]  # fmt: skip
         version = self._version if self.program is not None else ""
-        return hashlib.blake2b(encode((stretches.FORMAT, version, parts)), digest_size=16).digest()
+        return hashlib.blake2b(encode((stretches.FORMAT, version, parts)), digest_size=16).hexdigest()
 
 
 def planned(catalog: Catalog, version: str, *, search: bool) -> Iterator[PlannedChange]:
@@ -151,14 +149,14 @@ def planned(catalog: Catalog, version: str, *, search: bool) -> Iterator[Planned
     if not stretches.asked_for(catalog):
         return
     if not search:
-        names = sorted(_stretch_notes(catalog))
+        names = sorted(stretch_notes(catalog))
         yield from (PlannedChange("remove", f"{stretches.FOLDER}/{name}/", "the search is left out") for name in names)
         return
     changes = Changes(catalog, version)
     empty = set()
-    for stretch, articles, _ in changes.wanted():
+    for stretch, parts in changes.wanted():
         path = f"{stretches.FOLDER}/{stretch.name}/"
-        if not articles:
+        if not parts:
             empty.add(stretch.name)
         elif stretch.name in changes.notes:
             yield PlannedChange("change", path, "an article of this stretch of the search index changed")
@@ -194,8 +192,8 @@ class Searching:
         indexing = ThreadPoolExecutor(max_workers=1)
         waiting: _Begun | None = None
         try:
-            for stretch, articles, fingerprint in self._changes.wanted():
-                begun = self._begin(indexing, stretch, articles, fingerprint) if articles else None
+            for stretch, parts in self._changes.wanted():
+                begun = self._begin(indexing, stretch, parts) if parts else None
                 if begun is None:
                     del found[stretch.name]
                     self._reporter.advance()
@@ -211,7 +209,7 @@ class Searching:
             # The texts of articles lie there.
             shutil.rmtree(self._work, ignore_errors=True)
         # It is small, and a file with the same bytes is left as it is.
-        self._put(MANIFEST, {f"{_TOP}/{MANIFEST}": _manifest(notes, blanks)}, b"")
+        self._put(MANIFEST, {f"{_TOP}/{MANIFEST}": manifest(notes, blanks)}, b"")
         with self._catalog.transaction():
             for name in before.keys() - found.keys():
                 stretches.drop_files(self._catalog, stretches.files_of(self._catalog, name))
@@ -221,26 +219,34 @@ class Searching:
 
     # -- a stretch ------------------------------------------------------------------------------------------------
 
-    def _begin(self, indexing: ThreadPoolExecutor, stretch: Stretch, articles: list[Found], fingerprint: bytes) -> _Begun:
+    def _begin(self, indexing: ThreadPoolExecutor, stretch: Stretch, parts: list[Part]) -> _Begun:
         """Write the pages of a stretch and have them indexed, those of a language that must be alone by themselves."""
-        parts = []
-        for part in parts_of(articles):
+        begun = _Begun(stretch, [])
+        for number, part in enumerate(parts, 1):
+            if self._changes.stays(stretch.name, number, part):
+                begun.parts.append((part, None))
+                continue
             made = []
-            if self._program is not None:
-                for alone in ("", *ALONE):
-                    group = [each for each in part if (each.language if each.language in ALONE else "") == alone]
-                    if group:
-                        made.append(indexing.submit(_indexed, self._program, self._stage(group)))
-            parts.append((part, made))
-        return _Begun(stretch, fingerprint, parts)
+            for alone in ("", *ALONE):
+                group = [each for each in part.articles if (each.language if each.language in ALONE else "") == alone]
+                if group and self._program is not None:
+                    made.append(indexing.submit(_indexed, self._program, self._stage(group)))
+            begun.parts.append((part, made))
+        return begun
 
     def _finish(self, begun: _Begun) -> StretchNote:
         """Put the index of a stretch in place; what is to be noted of it."""
-        stretch, fingerprint, parts = begun
+        stretch, parts = begun
         files: dict[str, bytes] = {}
         notes: list[StretchNote] = []
-        for number, (articles, indexes) in enumerate(parts, 1):
+        staying: set[int] = set()
+        for number, ((articles, wanted), indexes) in enumerate(parts, 1):
+            if indexes is None:
+                notes.append(replace(self._changes.notes[stretch.name].all_parts()[number - 1], parts=()))
+                staying.add(number)
+                continue
             name = part_name(stretch.name, number)
+            fingerprint = wanted
             made: dict[str, bytes] = {}
             languages: dict[str, str] = {}
             try:
@@ -250,15 +256,16 @@ class Searching:
                     made = joined(made, written) if made else written
             except IndexingError as error:
                 self._failed.append(f"{stretch.name}: {error}")
-                made, languages, fingerprint = {}, {}, b""
+                made, languages, fingerprint = {}, {}, ""
             files |= {f"{_TOP}/{name}/{path}": data for path, data in made.items()}
             files[f"{_TOP}/{name}/{HEADLINES}"] = headlines(name, articles)
             dates = [each.date for each in articles if each.date]
-            notes.append(StretchNote(fingerprint=fingerprint.hex(), count=len(articles), first=min(dates, default="")[:10],
+            notes.append(StretchNote(fingerprint=fingerprint, count=len(articles), first=min(dates, default="")[:10],
                                      last=max(dates, default="")[:10], languages=languages))  # fmt: skip
-        note = replace(notes[0], fingerprint=fingerprint.hex(), parts=tuple(notes[1:]))
+        note = replace(notes[0], parts=tuple(notes[1:]))
         url = f"{_TOP}/{stretch.name}/{HEADLINES}"
-        self._put(stretch.name, files, fingerprint, note=(url, msgspec.json.encode(note).decode()))
+        self._put(stretch.name, files, msgspec.json.encode([each.fingerprint for each in notes]),
+                  note=(url, msgspec.json.encode(note).decode()), staying=staying)  # fmt: skip
         self._reporter.advance()
         return note
 
@@ -282,7 +289,7 @@ class Searching:
 
     def _readers(self, notes: Mapping[str, StretchNote]) -> dict[str, str]:
         """Put the programs in place that read the indexes; for each the id of its blank page. None where there are none."""
-        wanted = sorted({program for _, note in _in_parts(notes) for program in note.languages.values()})
+        wanted = sorted({program for _, note in in_parts(notes) for program in note.languages.values()})
         url = f"{_TOP}/{PROGRAM}/{RUNTIME}"
         version = f"{stretches.FORMAT} {self._version}"
         if not wanted or self._program is None:
@@ -314,10 +321,14 @@ class Searching:
     # -- files ----------------------------------------------------------------------------------------------------
 
     def _put(
-        self, name: str, files: Mapping[str, bytes], fingerprint: bytes, *, note: tuple[str, str] = ("", "")
-    ) -> None:
-        """Write the files of a stretch (by URL, in their order); those that it had before and has no more are dropped."""
-        before = stretches.files_of(self._catalog, name)
+        self, name: str, files: Mapping[str, bytes], fingerprint: bytes, *, note: tuple[str, str] = ("", ""),
+        staying: Set[int] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Write the files of a stretch (by URL, in their order); those that it had before and has no more are dropped.
+
+        Files of the parts in `staying` are left alone.
+        """
+        before = {file for file in stretches.files_of(self._catalog, name) if number_of(name, file[0]) not in staying}
         if not self._assembly.put_files(stretches.KIND, name, files, fingerprint, note=note):
             self._failed.append(f"{name}: not all of its files could be written")
         kept = {tuple(url[1:].rpartition("/")[::2]) for url in files}
@@ -360,32 +371,10 @@ def parts_of(articles: Sequence[Found]) -> list[list[Found]]:
     sizes = [each.body.length * stretches.WEIGHTS.get(each.language, 1) for each in articles]
     total, before = max(1, sum(sizes)), 0
     count = -(-total // MOST_BYTES)
-    # Parts of one size, instead of a small one at the end.
+    # Parts of one size, instead of a small one at the end. It is the middle of an article that decides: an edit of another
+    # then seldom moves it, even where all are as long, and only the part of what was edited is made anew.
     parts: list[list[Found]] = [[] for _ in range(count)]
     for each, size in zip(articles, sizes, strict=True):
-        parts[before * count // total].append(each)
+        parts[(2 * before + size) * count // (2 * total)].append(each)
         before += size
     return [part for part in parts if part]
-
-
-def part_name(stretch: str, number: int) -> str:
-    """The name of a part of a stretch, counted from one; the first has that of the stretch."""
-    return stretch if number == 1 else f"{stretch}/{number}"
-
-
-def _in_parts(notes: Mapping[str, StretchNote]) -> Iterator[tuple[str, StretchNote]]:
-    for name, note in notes.items():
-        yield from ((part_name(name, number), part) for number, part in enumerate((note, *note.parts), 1))
-
-
-def _stretch_notes(catalog: Catalog) -> dict[str, StretchNote]:
-    """What is kept of each stretch, by its name."""
-    return {url.split("/")[2]: msgspec.json.decode(note, type=StretchNote)
-            for url, note in stretches.notes(catalog).items() if url.endswith(f"/{HEADLINES}")}  # fmt: skip
-
-
-def _manifest(notes: Mapping[str, StretchNote], blanks: Mapping[str, str]) -> bytes:
-    """All stretches as a script, the newest first, the undated last; and the blank page of each program."""
-    rows = [[name, note.count, note.first, note.last, note.languages if blanks else {}, note.fingerprint[:8]]
-            for name, note in sorted(_in_parts(notes), key=lambda pair: (pair[1].last, pair[0]), reverse=True)]  # fmt: skip
-    return b"sitegenStretches(%s,%s);\n" % (msgspec.json.encode(rows), msgspec.json.encode(blanks))
