@@ -32,6 +32,8 @@ _JOINTS: Final = (" on ", " am ", " le ", " el ", " em ", " il ", " den ")
 _NOTED = re.compile(r"\s*(\([^()]{2,60}\))\s*")
 _WEBSITE = re.compile(r"\s+(?P<word>for|FOR|For)\s+(?P<name>(?:the\s+|THE\s+|The\s+)?[A-Z][\w.' -]{2,40})$")
 _DIGIT = re.compile(r"\d")
+# `Jane DoeStaff Writer`, as copying leaves them.
+_GLUED_ROLE = re.compile(r"(?<=[a-zà-ÿ])(?=(?:Staff|Senior|Chief|Reporter|Correspondent|Editor|Columnist|Contributor|Special to)\b)")
 # Where something was cut out of a byline; no cleaned text holds this character.
 _CUT: Final = "\x00"
 _SPLIT = re.compile(r"\s*([,;|/•·\t\x00]|&|\s[-\u2013\u2014]\s|\u3001|\u060c)\s*")
@@ -159,7 +161,7 @@ def _read_people(text: str) -> tuple[Span, ...] | None:
         text = text.replace(contact, f" {_CUT} ", 1)
     if "(" in text:
         text = _NOTED.sub(rf" {_CUT} \1 {_CUT} ", text)
-    pieces = _pieces(text)
+    pieces = _pieces(_GLUED_ROLE.sub(_CUT, text))
     if _is_last_first(text, pieces):
         return (*_last_first(text), *(Span(contact, "drop", rule="byline-contact") for contact in contacts))
     for piece in pieces:

@@ -16,7 +16,7 @@ _STEM: Final = 6
 _BEFORE: Final = " |,•·\t"
 
 
-class _Words(Struct, frozen=True):
+class _Words(Struct, frozen=True, eq=False):
     published: frozenset[str]
     updated: frozenset[str]
     stems: frozenset[str]
@@ -36,7 +36,6 @@ def _words() -> _Words:
     return _Words(published, updated, stems, frozenset(table["published"]["words"].split()))
 
 
-@lru_cache(maxsize=512)
 def _bare(text: str) -> str:
     # A dotted capital I becomes two characters.
     return " ".join(text.lower().replace("i\u0307", "i").strip(_TRIM).split())
@@ -49,8 +48,12 @@ def is_stamp_word(text: str) -> bool:
 
 def says_updated(text: str) -> bool:
     """Whether `text`, what stands before a day, speaks of a change."""
-    words = _words()
-    return _kind(text) == "updated" or any(
+    return _says_updated(text, _words())
+
+
+@lru_cache(maxsize=256)
+def _says_updated(text: str, words: _Words) -> bool:
+    return _kind_of(text, words) == "updated" or any(
         word in words.updated or word[:_STEM] in words.stems for word in _bare(text).split() if word not in words.published
     )
 
@@ -76,9 +79,12 @@ def opens_with_stamp_word(text: str) -> bool:
 
 def _kind(text: str) -> str:
     """`published` or `updated`, or an empty string."""
-    if len(text) > _LONGEST or not text:
-        return ""
-    words, bare = _words(), _bare(text)
+    return _kind_of(text, _words()) if 0 < len(text) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(text: str, words: _Words) -> str:
+    bare = _bare(text)
     for _ in range(_MOST_WORDS):
         if bare in words.updated:
             return "updated"
@@ -89,4 +95,4 @@ def _kind(text: str) -> str:
             break
         bare = head.rstrip(_TRIM)
     first, stroke, second = bare.partition("/")
-    return "published" if stroke and _kind(first) and _kind(second) else ""
+    return "published" if stroke and _kind_of(first, words) and _kind_of(second, words) else ""

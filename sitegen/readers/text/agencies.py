@@ -29,6 +29,7 @@ _MOST_WORDS: Final = 9
 _LONGEST: Final = 200
 _CLOSER: Final = 48
 _TRIM: Final = " .:()[]（）"
+_DASHES: Final = frozenset("-\u2013\u2014*\u2022")
 # `(NAN)`, alone below a text
 _SIGNED = re.compile(r"\([A-Z]{2,6}\)")
 _ENDINGS: Final = frozenset({"(END)", "(ENDS)", "(MORE)", "(FIN)", "(FINE)", "(ENDE)"})
@@ -125,7 +126,7 @@ def _read_sourced(text: str) -> tuple[Span, ...]:
         while start < len(words) and not _is_named(" ".join(words[start:]), table):
             start += 1
         opening = words[:start]
-        known = all(word.lower().strip(_TRIM) in table.words for word in opening)
+        known = all(word.lower().strip(_TRIM) in table.words or word in _DASHES for word in opening)
         if start == len(words) or not known or len(opening) > _MOST_WORDS:
             if not told or (index == len(parts) - 1 and not services):
                 return ()
@@ -135,7 +136,7 @@ def _read_sourced(text: str) -> tuple[Span, ...]:
             spans.append(Span(" ".join(opening), "marker"))
         name = " ".join(words[start:])
         services += 1
-        closed = name.strip(_TRIM)
+        closed = _bare(name)
         unnamed = closed.lower() in table.unnamed
         spans.append(Span(name, "drop", rule="agencies-unnamed") if unnamed else Span(name, "agency", value=printed_name(closed)))
     marked = told or any(span.fate == "marker" and any(map(str.isalpha, span.text)) for span in spans)
@@ -143,8 +144,14 @@ def _read_sourced(text: str) -> tuple[Span, ...]:
 
 
 def _is_named(name: str, table: _Table) -> bool:
-    bare = name.strip(_TRIM)
+    bare = _bare(name)
     return bare.lower() in table.unnamed or (is_agency(bare) and not bare.startswith("the "))
+
+
+def _bare(name: str) -> str:
+    """`AFP` for `© AFP 2024` too."""
+    bare = name.strip(_TRIM)
+    return bare[1:].rstrip("0123456789").strip() if bare[:1] == "\u00a9" else bare
 
 
 def printed_name(name: str) -> str:
@@ -156,7 +163,10 @@ def printed_name(name: str) -> str:
 
 def _may_be_sourced(text: str) -> bool:
     """A cheap test: the last word is the last of a service's name."""
-    word = text[-_LAST:].rstrip(_ENDS).rpartition(" ")[2]
+    last = text[-_LAST:].rstrip(_ENDS)
+    word = last.rpartition(" ")[2]
+    if word.isdecimal() and "\u00a9" in last:
+        word = last[: -len(word)].rstrip().rpartition(" ")[2]
     if not word.isalpha():
         word = word.translate(_AS_SPACE).rpartition(" ")[2]
     return word.lower() in _table().last_words

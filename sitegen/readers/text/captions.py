@@ -261,7 +261,7 @@ def _bare(text: str) -> Found | None:
 def _is_credit(credit: str, *, alone: bool) -> bool:
     """Whether what follows `Photo:` is a name: few words, the first with a capital, no sentence."""
     words = credit.split()
-    if not 0 < len(words) <= 10 or not words[0][0].isalnum() or (words[0][0].islower() and words[0][0].isascii()):
+    if not 0 < len(words) <= 10 or credit.isdecimal() or not words[0][0].isalnum() or (words[0][0].islower() and words[0][0].isascii()):
         return False
     small = sum(word[0].islower() and word not in _SMALL for word in words)
     return small == 0 if not alone else small <= 1

@@ -10,6 +10,7 @@ from typing import Final
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import opens_byline
 from sitegen.readers.spans import Span
+from sitegen.readers.stampwords import opens_with_stamp_word
 from sitegen.readers.text.agencies import read_agency_line
 from sitegen.readers.text.captions import may_open_caption
 from sitegen.readers.text.datelines import LABELS, read_dateline
@@ -32,6 +33,7 @@ from sitegen.readers.text.writers import (
     bylines,
     find_byline,
     has_stamp,
+    is_role_line,
     names_with_role,
 )
 
@@ -42,6 +44,7 @@ _DECK: Final = 40
 _PICTURE_REACH: Final = 3
 _SHORTEST_PLACE: Final = 4
 _PLACE_WORDS: Final = 3
+_LONGEST_PLACE: Final = 20
 _COUNT = re.compile(r"\d{1,3}(?:[.,]?\d{3})?[kK]?")
 _SCREENFUL: Final = 80
 _MENU: Final = 4
@@ -126,13 +129,24 @@ def _extent(lines: Sequence[Line], byline: int, rules: DateRules, phrases: Phras
         elif marked and not sentences and not rule and read_lead_caption(line.text) is not None:
             extent = index + 1
         elif line.prose and not rule and not may_be_caption(lines, index):
-            sentences += 1
+            sentences += not _goes_on_deck(lines, index)
             if sentences > 1:
                 break
     # What hangs under the last mark without a blank line, short and no sentence, is of the header too.
     while 0 < extent < len(lines) and lines[extent].gap == 0 and not lines[extent].prose and width(lines[extent].text) <= _LONGEST_HANGING:
         extent += 1
     return extent + count_buttons(lines, extent) if marked else extent
+
+
+def _goes_on_deck(lines: Sequence[Line], index: int) -> bool:
+    """Whether a short sentence hangs under another, and blank lines part both from the rest: a deck of two lines."""
+    if not index or lines[index].gap or index + 1 >= len(lines) or not lines[index + 1].gap:
+        return False
+    above, line = lines[index - 1], lines[index]
+    return above.prose and above.gap > 0 and max(width(above.text), width(line.text)) <= _LONGEST_DECK_LINE
+
+
+_LONGEST_DECK_LINE: Final = 140
 
 
 def _navigation_length(lines: Sequence[Line], phrases: Phrases) -> int:
@@ -213,6 +227,28 @@ def _stamp_or_address(place: Place) -> list[Labelled]:
     return [label] if label else []
 
 
+def _role_below(place: Place) -> list[Labelled]:
+    """What the writer does, below the name and a blank line."""
+    line = place.line
+    if not 0 <= place.byline == place.index - 1 or line.prose or line.gap > 1 or not is_role_line(line.text, place.rules):
+        return []
+    return [Labelled(line, "byline", (Span(line.text, "drop", rule="byline-role"),), why="what the writer does")]
+
+
+def _place_below(place: Place) -> list[Labelled]:
+    """`Istanbul`, one word alone between the byline or stamp and the text."""
+    lines, index, text = place.lines, place.index, place.line.text
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    if below is None or not below.prose or not below.gap or place.line.gap != 1 or not 0 < index:
+        return []
+    marked = index - 1 == place.byline or is_stamp(lines[index - 1], place.rules)
+    if not marked or not text.isalpha() or not text[0].isupper() or not _SHORTEST_PLACE <= len(text) <= _LONGEST_PLACE:
+        return []
+    if text.upper() in LABELS or text.lower() in place.phrases.sections:
+        return [Labelled(place.line, "furniture", rule="header-furniture", why="a label above the text")]
+    return [Labelled(place.line, "source line", (Span(text, "dateline"),), why="a place alone above the text")]
+
+
 def _labelled_parts(place: Place) -> list[Labelled]:
     """`Source: Xinhua| 2019-01-03 13:28:41|Editor: Lin`: parts with bars between, one at the least with its label."""
     label = read_labelled_parts(place.line, place.rules)
@@ -231,13 +267,29 @@ def _services(place: Place) -> list[Labelled]:
 def _furniture(place: Place) -> list[Labelled]:
     """A known phrase, or a label of a word or two between headline and byline."""
     line, text = place.line, place.line.text
-    rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) else "")
+    rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) or _is_time(line) else "")
     rule = rule or ("boilerplate" if appeal_of(text, place.phrases) >= _APPEAL + line.prose else "")
     if rule:
         return [Labelled(line, "furniture", rule=rule, why=f"a known phrase ({rule})")]
     if place.byline > place.index and text.count(" ") < 3 and len(text) <= 30 and text[-1].isalnum():
         return [Labelled(line, "furniture", rule="header-furniture", why="a label between headline and byline")]
     return []
+
+
+def _is_time(line: Line) -> bool:
+    """How long it takes to read, or how long ago it came out: `Published 2 hours ago`, a day's name and no day."""
+    text = line.text
+    if line.prose or len(text) > _LONGEST_TIME or not any(map(str.isdigit, text)):
+        return False
+    return _MINUTES.fullmatch(text) is not None or opens_with_stamp_word(text)
+
+
+_LONGEST_TIME: Final = 70
+_MINUTES = re.compile(
+    r"(?:[^\W\d_]+[ :.]+){0,5}\d{1,2}(?:[-\u2013]\d{1,2})?[ -]?(?:mins?|minutes?|minuten|minuti|minutos?|minutter|minuter|minuuttia|minut\w?|perc"
+    r"|минут\w?|мин|хв\w*|λεπτ\w+|דקות|دقائق|دقيقة|دقیقه|dk|dakika|menit|phút|मिनट|分钟|分鐘|分|분)\b\.?(?:[ -][^\W\d_]+){0,3}",
+    re.IGNORECASE,
+)
 
 
 def _inside_header(place: Place) -> list[Labelled]:
@@ -252,7 +304,7 @@ def _inside_header(place: Place) -> list[Labelled]:
     hangs = not line.gap and not line.prose and width(line.text) <= _LONGEST_HANGING
     if hangs and (place.standfirst_seen or place.index > place.byline >= 0):
         return [Labelled(line, "furniture", rule="header-furniture", why="hangs inside the header")]
-    if not place.standfirst_seen:
+    if not place.standfirst_seen or _goes_on_deck(place.lines, place.index):
         return [Labelled(line, "standfirst", why="inside the header")]
     return [Labelled(line, "paragraph")]
 
@@ -278,12 +330,14 @@ _STEPS: Final[tuple[Callable[[Place], list[Labelled]], ...]] = (
     _repeated_headline,
     _repeated_name,
     _byline,
+    _role_below,
     _labelled_parts,
     _stamp_or_address,
     read_picture,
     _services,
     _furniture,
     _lone_dateline,
+    _place_below,
     _papers_mark,
     _list_of_points,
     _standfirst,

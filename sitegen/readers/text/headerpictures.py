@@ -91,7 +91,7 @@ def _credited_below(place: Place) -> list[Labelled]:
     if described:
         return described
     below = place.lines[place.index + 1]
-    spans = read_lead_caption(below.text)
+    spans = read_lead_caption(below.text) if any(map(str.isalpha, place.line.text)) else None
     if spans is None or below.gap > 1 or any(span.fate == "caption" for span in spans) or place.index == place.byline:
         return []
     return [Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")]

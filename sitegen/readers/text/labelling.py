@@ -96,7 +96,7 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         else:
             special = (may_have_credit(text) or may_open_caption(text)) and not (
                 # The page's own notice names a year, or its paper's day.
-                text[0] == "\u00a9" and _is_notice(text, frame.phrases)
+                "\u00a9" in text[:12] and _is_notice(text, frame.phrases)
             )
             if not special and len(text) > _LONG and text[-1] in _SURE_ENDS and not opens_appeal(text, frame.phrases):
                 label = Labelled(line, "paragraph")
@@ -265,6 +265,8 @@ def _label_line(
     signs = read_signs(text, ends=ends) if "/" in text and len(text) <= _BOX_MARK else ()
     if signs:
         return Labelled(line, "agency", signs, why="signs the text")
+    if special and "\u00a9" in text[1:] and (agency := read_agency_line(text, frame.phrases)) is not None:
+        return agency(line)
     if special:
         spans = read_caption(text)
         if spans is not None:

@@ -160,6 +160,7 @@ def _find(text: str) -> re.Match[str] | None:
             or _PAPER.fullmatch(match["credit"])
             or _BY_COLON.fullmatch(match["credit"])
             or _FOR.fullmatch(match["credit"])
+            or not credit_patterns().words.isdisjoint(match["credit"].lower().split())
             or (text[match.start() - 2 : match.start() - 1] in _AFTER_SENTENCE and _NAME.fullmatch(match["credit"]))
         )
         return match if sure else None

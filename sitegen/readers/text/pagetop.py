@@ -150,9 +150,18 @@ def _nearest(
     if len(sure) > _TITLE_AND_DECK and lines[sure[0]].text.isupper() and not lines[sure[1]].text.isupper():
         # A label in capitals; without a deck below the two it may be the headline.
         sure = sure[1:]
+    while len(sure) > 1 and _is_last_of_menu(lines, sure[0]) and lines[sure[1]].gap:
+        sure = sure[1:]
     while len(sure) > 1 and _is_unsupported(lines[sure[0]].text, [lines[at].text for at in sure[1:]], told):
         sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
+
+
+def _is_last_of_menu(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line hangs under several short ones, and a blank line parts it from what is below: a menu's longest entry."""
+    above = lines[max(0, index - _KNOWN) : index]
+    glued = len(above) == _KNOWN and not lines[index].gap and not above[1].gap
+    return glued and all(_is_short(line.text) for line in above) and index + 1 < len(lines) and lines[index + 1].gap > 0
 
 
 def _is_desk_alone(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:

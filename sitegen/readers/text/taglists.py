@@ -10,6 +10,7 @@ from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import is_wide
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
+from sitegen.readers.text.voice import voice
 
 _REACH: Final = 80
 _MOST: Final = 14
@@ -24,11 +25,10 @@ _BETWEEN = re.compile(r"(\s*[,;|\u00b7\u2022\u060c\u3001]\s*|\s/\s)")
 def take_tag_lists(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     """`labelled` with the first list of tags among the last lines as tags, where no line names some itself."""
     start = max(1, len(labelled) - _REACH)
-    if any(label.role == "tags" for label in labelled[start:]):
-        return labelled
-    for index in range(start, len(labelled)):
-        label = labelled[index]
-        if not _may_stand_in(label):
+    for index, label in enumerate(labelled[start:], start):
+        if label.line.prose or not _may_stand_in(label):
+            if label.role == "tags":
+                return labelled
             continue
         text = label.line.text
         if text[0] == "#" and _HASHED.fullmatch(text):
@@ -55,7 +55,7 @@ def _hanging(below: Sequence[Labelled], phrases: Phrases) -> int:
         text = label.line.text
         if not _may_stand_in(label) or (label.line.gap > 0) != (below[0].line.gap > 0) or label.line.gap > 1:
             break
-        if phrases.rule_of(text) not in ("", "navigation") or text.lower().strip(" :") in phrases.tag_heads:
+        if voice(text, phrases) > 1 or phrases.rule_of(text) not in ("", "navigation") or text.lower().strip(" :") in phrases.tag_heads:
             break
         if not all(map(_is_short, filter(None, _BETWEEN.split(text)[::2]))):
             break

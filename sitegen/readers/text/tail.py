@@ -34,7 +34,7 @@ _PRINTED = re.compile(
     r"(?P<mark>(?:[Ff]irst |[Oo]riginally )?[Pp]ublished (?:in|by)) (?P<source>(?:[Tt]he )?[A-Z][\w.&'\u2019 -]{1,50}),? (?:on )?"
     r"(?P<date>[A-Z\d][^,]{2,14},? \d[^,]{0,10},? ?\d{0,4}\.?)"
 )
-_SIGNED = re.compile(r"[.!?\"\u201d] [A-Z]{2,5}$")
+_SIGNED = re.compile(r"[.!?\"\u201d] (?P<agency>[A-Z]{2,12})$")
 _SENTENCE = re.compile(r".{40,400}?[.!?\u3002](?=\s)")
 _URL = re.compile(r"https?://[^\s<>\"]{4,2000}")
 
@@ -180,9 +180,12 @@ def _signature(label: Labelled, names: frozenset[str], rules: DateRules) -> Labe
 def _credit_agencies(labelled: list[Labelled], phrases: Phrases) -> None:
     """`© dpa/AFP` below the text names its agencies, not a picture's."""
     last = next((at for at in reversed(range(len(labelled))) if labelled[at].role != "boilerplate"), 0)
-    if last and labelled[last].role == "caption" and _SIGNED.search(labelled[last].line.text):
+    signed = _SIGNED.search(labelled[last].line.text) if last and labelled[last].role == "caption" else None
+    if signed is not None:
         # `… in the first half. EFE`
-        labelled[last] = Labelled(labelled[last].line, "paragraph")
+        noted = (Span("", "agency", value=agency_name(signed["agency"])),) if is_agency(signed["agency"]) else ()
+        whole = (*noted, Span(labelled[last].line.text, "paragraph")) if noted else ()
+        labelled[last] = Labelled(labelled[last].line, "paragraph", whole)
     for index in range(max(1, len(labelled) - _NOTES), len(labelled)):
         label = labelled[index]
         alone = label.role == "credit" and label.line.text[0] == "\u00a9" and labelled[index - 1].role == "paragraph"

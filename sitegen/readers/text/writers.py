@@ -116,6 +116,9 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
     named = read_byline(f"By {text}", rules)
     if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
         return None
+    if text.isascii() and all(" " not in name for name in named.people):
+        # `North of England correspondent`
+        return None
     if not any(span.rule in _TELLING for span in named.spans) and not _is_stamped_name(text, named):
         return None
     return Byline(named.spans[1:])
@@ -186,7 +189,8 @@ def _may_be_names(text: str) -> bool:
     if text[0].isupper() or text[0].islower():
         place = name_tables().place
         parts = [part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text)]
-        several = len(parts) > 1 and all(FULL_NAMES.fullmatch(part) or is_agency(part) for part in parts)
+        # `Jane Doe in Port Ellis` is one, too.
+        several = parts != [text] and all(FULL_NAMES.fullmatch(part) or is_agency(part) for part in parts)
         return several or FULL_NAMES.fullmatch(text) is not None
     return _FEW_CASELESS.fullmatch(text) is not None
 
@@ -197,7 +201,7 @@ def _is_told(lines: Sequence[Line], index: int, rules: DateRules, phrases: Phras
     if not below.gap and (is_paper(below.text) or is_publication(below.text)):
         return True
     if below.gap < FAR and (
-        is_stamp(below, rules) or _is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
+        is_stamp(below, rules) or is_role_line(below.text, rules) or _TOLD.fullmatch(below.text.lower())
     ):
         return True
     if index < FAR and (phrases.rule_of(below.text) or appeal_of(below.text, phrases) >= _APPEAL) and lines[index].text.lower() not in (
@@ -289,7 +293,7 @@ def bylines(
     open_end = text.rstrip().endswith((",", "&", " and", " AND"))
     if _PLACES.fullmatch(following.text) and len(following.text) < 100:
         labelled.append(Labelled(following, "byline", (Span(following.text, "drop", rule="byline-place"),)))
-    elif following.gap == 0 and len(following.text) < 100 and (open_end or _is_role_line(following.text, rules)):
+    elif following.gap == 0 and len(following.text) < 100 and (open_end or is_role_line(following.text, rules)):
         more = read_byline(f"By {following.text}", rules)
         if more is not None:
             labelled.append(Labelled(following, "byline", _as_continuation(more.spans[1:], open_end=open_end)))
@@ -316,15 +320,19 @@ def _is_glued_label(lines: Sequence[Line], index: int) -> bool:
     )
 
 
-def _is_role_line(text: str, rules: DateRules) -> bool:
+def is_role_line(text: str, rules: DateRules) -> bool:
     """`Science Correspondent` or `jane@example.org`, alone under a byline."""
     if len(text) > 60 or "(" in text:
         return False
-    spans = read_byline(f"By {text}", rules)
-    return spans is not None and not spans.people and text[-1] != "."
+    named = read_byline(f"By {text}", rules)
+    if named is None or text[-1] == ".":
+        return False
+    # `North of England correspondent`
+    role = any(span.rule in _TELLING for span in named.spans)
+    return not named.people or (role and text.isascii() and all(" " not in name for name in named.people))
 
 
 def _as_continuation(spans: tuple[Span, ...], *, open_end: bool) -> tuple[Span, ...]:
-    if open_end or len(spans) != 1 or spans[0].fate != "person":
+    if open_end or all(span.fate != "person" for span in spans):
         return spans
-    return (Span(spans[0].text, "drop", rule="byline-note"),)
+    return tuple(Span(span.text, "drop", rule="byline-note") if span.fate == "person" else span for span in spans)
