@@ -93,7 +93,7 @@ _TIME_BEFORE = re.compile(
 _YEAR = re.compile(r"\s*(\d{4})\s*")
 _YEAR_MONTH = re.compile(r"\s*(\d{4})[-/](\d\d?)\s*")
 _COMPACT = re.compile(r"\s*(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?\s*")
-_WEEKDAY_JOINTS: Final = frozenset({"the", "den", "le", "el", "il", "am"})
+_WEEKDAY_JOINTS: Final = frozenset({"the", "den", "le", "el", "il", "am", "d.", "d"})
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\u2212-])(\d\d?):?(\d\d)?")
 
 
@@ -247,7 +247,7 @@ def _weekday_length(before: str) -> int:
     """How many characters at the end of `before` are a weekday and what joins it to the date."""
     words = before.split()
     joint = 1 if words and words[-1].lower() in _WEEKDAY_JOINTS else 0
-    if len(words) <= joint or words[-1 - joint].strip(".,(|").lower() not in weekday_names():
+    if len(words) <= joint or words[-1 - joint].strip(".,(|\u060c\u3001").lower() not in weekday_names():
         return 0
     return len(before) - before.rindex(words[-1 - joint].lstrip("(|"))
 

@@ -111,6 +111,10 @@ def _read_bare(text: str) -> tuple[Span, ...] | None:
     return tuple(spans)
 
 
+# What stands behind a credit's word; the last three do in East Asia.
+_AS_COLON: Final = str.maketrans(dict.fromkeys("\uff1a\uff0f\uff1d=", ":"))
+
+
 def may_have_credit(text: str) -> bool:
     """A cheap test that rules out nearly all prose."""
     if text[-1] == ".":
@@ -147,10 +151,12 @@ def _may_have_mark(text: str) -> bool:
     tail = text[-_TAIL:]
     if "\u00a9" in tail:
         return True
-    if ":" in tail or "\uff1a" in tail:
+    if not tail.isascii():
+        tail = tail.translate(_AS_COLON)
+    if ":" in tail:
         # Nearly every colon stands behind another word.
         words = credit_patterns().before_colon
-        parts = tail.lower().replace("\uff1a", ":").split(":")[:-1]
+        parts = tail.lower().split(":")[:-1]
         if any(part.rstrip().endswith(words) for part in parts):
             return True
     if "..." in tail and "credit..." in tail.lower():
@@ -234,6 +240,9 @@ def _in_parentheses(text: str) -> Found | None:
 
 def _in_brackets(text: str) -> Found | None:
     start = text.rfind("[")
+    marked = credit_patterns().in_parentheses.match(text, start) if start > 0 else None
+    if marked is not None:
+        return Found(start, marked["open"] + marked["word"], marked["credit"].strip(), marked.end("credit"))
     match = _BRACKETS.match(text, start) if start > 0 else None
     if match is None or not _names_picture_agency(match["credit"]):
         return None

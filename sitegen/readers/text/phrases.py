@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from sitegen.readers.knowledge import by_knowledge, knowledge
 from sitegen.readers.text.alternatives import Alternatives
+from sitegen.readers.text.lines import is_wide
 
 _LONGEST: Final = 260
 _HINT: Final = 12
@@ -326,13 +327,14 @@ def credit_patterns() -> CreditPatterns:
     openings = _any_of([re.escape(word) for word in _words_of(table["openings"])])
     sources, captions = (_words_of(_table()[f"picture-{kind}"]["lines"]) for kind in ("source", "caption"))
     labels = _any_of([re.escape(word) for word in sorted((*sources, *captions), key=len, reverse=True)])
-    mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|\b(?:fot|foto|ph|phot|abb|kuva|φωτ)\.\s)"
+    wide = _any_of([re.escape(word.rstrip("/／:：")) for word in listed if is_wide(word)])
+    mark = rf"(?:{words}\s*(?:[:：]|(?<=by)\s)|{wide}\s?[/／=＝]|\b(?:fot|foto|ph|phot|abb|kuva|φωτ)\.\s)"
     return CreditPatterns(
         frozenset(listed),
-        (*listed, *_GLUED_BEFORE_COLON),
+        (*listed, *(word.rstrip("/／:：") for word in listed if is_wide(word)), *_GLUED_BEFORE_COLON),
         tuple(f"{word} " for word in listed if word.endswith("by")),
         re.compile(
-            rf"(?P<open>[(（])\s*(?P<word>{mark}|©)\s*(?P<credit>[^()（）]{{1,140}}(?:\([^()]{{1,60}}\)[^()]{{0,60}})?)[)）]\.?$",
+            rf"(?P<open>[(（\[])\s*(?P<word>{mark}|©)\s*(?P<credit>[^()（）\[\]]{{1,140}}(?:\([^()]{{1,60}}\)[^()]{{0,60}})?)[)）\]]\.?$",
             re.IGNORECASE,
         ),
         re.compile(

@@ -20,6 +20,8 @@ _PLACE = re.compile(r"\s*\([^()]{2,40}\)$")
 _PAGE = re.compile(r"[,;(|\s-]*(?:(?:pp?|pg|page|seite|s|section|sec)\b\.?\s?[\w.: ,-]{1,24})?[).]?", re.IGNORECASE)
 
 
+# `HARBOUR.net`
+_SITE = re.compile(r"[A-Z][\w-]{2,30}\.(?:com|net|org|news|[a-z]{2})")
 # How newspapers of East Asia are called.
 _WIDE_ENDINGS: Final = (
     "新聞", "新聞社", "新聞網", "日報", "日报",
@@ -67,7 +69,7 @@ def is_publication(name: str) -> bool:
     words = bare.split()
     if not words or len(words) > _WORDS or not bare[0].isupper() or bare[-1] in ".!?:" or "," in bare:
         return False
-    if is_agency(bare):
+    if is_agency(bare) or _SITE.fullmatch(bare):
         return True
     capital = all(word[0].isupper() or len(word) <= 3 or not word[0].isalpha() for word in words)
     return capital and len(words) > 1 and words[-1].strip(".").lower() in name_tables().employers

@@ -129,7 +129,7 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
         spans.append(Span(text[date.start : date.end].strip(), "stamp", moment=date.moment, ambiguous=date.ambiguous))
         position = date.end
     rest = text[position:].strip()
-    if not spans or len(rest) > 40:
+    if not spans or (len(rest) > 40 and not opens_byline(rest.lstrip(_BETWEEN_PARTS))):
         return None
     if all(span.moment is None or span.moment.precision == "year" for span in spans) and any(map(str.isalpha, rest)):
         # A year and more words: a caption, a heading.
@@ -140,11 +140,16 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     return _with_rest(line, spans, rest, rules)
 
 
-def _with_rest(line: Line, spans: list[Span], rest: str, rules: DateRules) -> Labelled:
-    """The label of a stamp, behind which `rest` stands: who wrote, where, or a note."""
-    named = read_byline(rest.strip(" |\u00b7\u2022"), rules) if rest else None
+_BETWEEN_PARTS: Final = " |\u00b7\u2022"
+
+
+def _with_rest(line: Line, spans: list[Span], rest: str, rules: DateRules) -> Labelled | None:
+    """The label of a stamp, behind which `rest` stands: who wrote, where, or a note; None where that is too long for one."""
+    named = read_byline(rest.strip(_BETWEEN_PARTS), rules) if rest else None
     if named is not None and named.people:
         return Labelled(line, "byline", (*spans, *named.spans), why="a date and a byline")
+    if len(rest) > 40:
+        return None
     place = _PLACE_BEHIND.fullmatch(rest)
     further = _further_parts(rest) if "/" in rest or "／" in rest else ()
     if further:
