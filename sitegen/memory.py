@@ -22,7 +22,8 @@ class MemoryWatch:
     """
 
     def __init__(self) -> None:
-        self._peak_kb = self._resident = 0
+        self.peak_kb = self._resident = 0
+        """The most that was seen."""
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         children = f"/proc/self/task/{threading.get_native_id()}/children"
@@ -46,7 +47,7 @@ class MemoryWatch:
         """
         if self.is_exact:
             self._look()
-            return self._peak_kb / 1024
+            return self.peak_kb / 1024
         return _largest_mb("RUSAGE_SELF") + workers * _largest_mb("RUSAGE_CHILDREN")
 
     def _run(self) -> None:
@@ -58,7 +59,7 @@ class MemoryWatch:
         resident = sum(map(_resident_pages, processes))
         if resident > self._resident * _GROWTH:
             self._resident = resident
-            self._peak_kb = max(self._peak_kb, sum(map(_pss_kb, processes)))
+            self.peak_kb = max(self.peak_kb, sum(map(_pss_kb, processes)))
 
 
 def _children() -> list[str]:

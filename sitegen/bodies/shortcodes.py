@@ -14,7 +14,7 @@ from sitegen.bodies.markup import text_of, write_tag
 
 # Each part ends where the next could begin, so that a text of mere beginnings is read once.
 _FIND: Final = re.compile(
-    r"(?P<code>^(?P<fence>```+|~~~+).*?^(?P=fence)|`[^`\n]+`"
+    r"(?P<code>^(?P<fence>```++|~~~++).*?^(?P=fence)|`[^`\n]+`"
     r"|\{%-?\s?raw\s?-?%\}(?:(?!\{%-?\s?raw).)*?\{%-?\s?endraw\s?-?%\})"
     r"|\{\{(?P<hugo>[<%])\s?(?P<hugo_name>/?[\w.-]+)(?P<hugo_rest>[^\n{}]{0,2000}?)/?\s?[>%]\}\}"
     r"|\{%-?\s?(?P<liquid_name>\w+)(?P<liquid_rest>(?:(?!\{%|-?%\})[^\n]){0,2000})-?%\}"

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.tools import chromium, copy_sample_archive, find_chromium, static_host
-from tests.processes import required, sitegen
+from tests.processes import PATIENCE, required, sitegen
 from tests.support import dump, markdown, put
 
+expect.set_options(timeout=PATIENCE * 1000)
 LONG_HEADLINE = "A headline that goes on and on until nobody remembers how it began, " * 3
 PROSE = "The river rose again in the night, and by the morning the lower streets could only be reached by boat. "
 LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"

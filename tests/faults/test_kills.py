@@ -19,6 +19,7 @@ from sitegen.assembly import CHUNK
 from sitegen.catalog import open_catalog
 from sitegen.config import Folders
 from tests.linkcheck import broken_links
+from tests.processes import PATIENCE, eventually
 from tests.support import build_site, clean_build, difference, dump, put, tree
 
 ARTICLES = 300
@@ -241,17 +242,14 @@ def test_workers_leave_with_a_build_that_is_killed(tmp_path: Path) -> None:
     process.communicate()
     if worker is None:
         pytest.skip("there is no /proc to find the workers in, or the build was too quick")
-    for _ in range(100):
-        if not Path(f"/proc/{worker}").exists():
-            break
-        time.sleep(0.1)
-    assert not Path(f"/proc/{worker}").exists()
+    assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     finish(tmp_path, tmp_path.parent / f"{tmp_path.name}-clean")
 
 
 def _worker_of(process: int) -> int | None:
     """A worker process that has begun to work; None where none was seen in time."""
-    for _ in range(2000):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         try:
             children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
         except OSError:

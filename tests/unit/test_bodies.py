@@ -323,7 +323,7 @@ HOSTILE = {
 def test_hostile_text_does_not_hang_the_build(name: str) -> None:
     start = time.process_time()
     found = body(HOSTILE[name])
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 60
     assert set(codes(found)) <= {"W223"}
 
 

@@ -10,11 +10,10 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from sitegen.articlejson import to_line
 from sitegen.cli import main
 from sitegen.console import SHOWN_OF_EACH_CODE, LineReporter, plain
 from sitegen.records import Problem
+from tests.processes import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT.parent / "shared/seed"
@@ -434,7 +434,7 @@ class Serving:
 
     def get(self, path: str) -> str:
         try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as response:
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as response:
                 return str(response.read().decode())
         except urllib.error.HTTPError as error:
             with error:
@@ -442,20 +442,11 @@ class Serving:
 
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        status = self.process.wait(20)
+        status = self.process.wait(PATIENCE)
         self.reading.join()
         assert self.process.stdout is not None
         self.process.stdout.close()
         return status
-
-
-def eventually(test: Callable[[], bool], seconds: float = 20) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if test():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @contextmanager
@@ -472,7 +463,7 @@ def serving(site: Path, *options: str) -> Iterator[Serving]:
 def states(server: Serving) -> Iterator[list[dict[str, object]]]:
     """What an open page is told, as it comes."""
     found: list[dict[str, object]] = []
-    with urllib.request.urlopen(f"{server.url}_sitegen/events", timeout=60) as stream:
+    with urllib.request.urlopen(f"{server.url}_sitegen/events", timeout=PATIENCE) as stream:
 
         def read() -> None:
             for line in stream:

@@ -172,7 +172,6 @@ def test_a_marker_sixteen_thousand_times_does_not_stall(frame: str, line: str) -
     text = (DATA / f"{frame}.txt").read_text("utf-8")
     smaller, larger = (cpu_seconds(lambda many=many: articles_of(text + f"{line}\n" * many))  # type: ignore[misc]
                        for many in (16_000 // TIMES, 16_000))  # fmt: skip
-    assert larger < 2
     assert is_linear(larger, smaller)
 
 
