@@ -414,18 +414,24 @@ def test_japanese_page_begins_with_what_keeps_the_dictionaries_small(tmp_path: P
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in the same way on Linux alone")
-def test_memory_of_an_index_of_japanese_has_a_limit(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("language", "letters", "particle"), [
+    ("ja", range(0x4E00, 0x5800), "の"), ("zh", range(0x4E00, 0x9000), "的"), ("th", range(0x0E01, 0x0E2F), "ที่"),
+])  # fmt: skip
+def test_memory_of_an_index_of_a_language_without_spaces_has_a_limit(
+    tmp_path: Path, language: str, letters: range, particle: str
+) -> None:
     program = find_indexer()
     required("pagefind", found=program is not None)
     dice = Random(1)
-    known = ["".join(chr(dice.randrange(0x4E00, 0x5800)) for _ in range(dice.choice((1, 2, 2, 3)))) for _ in range(12_000)]
-    for n in range(cutting.MOST // cutting.WEIGHTS["ja"]):
+    known = ["".join(chr(dice.choice(letters)) for _ in range(dice.choice((1, 2, 2, 3)))) for _ in range(12_000)]
+    for n in range(cutting.MOST // cutting.WEIGHTS[language]):
         # Some words stand everywhere and most hardly anywhere, as in any language.
         words = [known[min(int(dice.paretovariate(0.6)), len(known) - 1)] for _ in range(601)]
         text = page_to_index(
-            Found(url=f"/{n}.html", title=words[0], summary="", source="朝日", date="2024-01-02", language="ja", tags=(), authors=(),
+            Found(url=f"/{n}.html", title=words[0], summary="", source="朝日", date="2024-01-02", language=language, tags=(), authors=(),
                   sections=(), sources=(), body=BodyRef("", 0, 0, b"")),
-            Content(article=Article(id="a"), html=f"<p>{'の'.join(words)}</p>", figures=(), contents=(), words=0, lead=False, layout=""),
+            Content(article=Article(id="a"), html=f"<p>{particle.join(words)}</p>", figures=(), contents=(), words=0, lead=False,
+                    layout=""),
         )  # fmt: skip
         put(tmp_path, {f"pages/{n}.html": text})
     # A process inherits the figure of the one that starts it, which is larger here than in a build.
