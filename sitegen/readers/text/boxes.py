@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from sitegen.readers.names import opens_byline
 from sitegen.readers.text.evidence import QUOTES
 from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
@@ -292,8 +293,8 @@ def _is_link(labelled: Sequence[Labelled], index: int) -> bool:
         return False
     if (width(text) < _LINK_WIDE * 2 if is_wide(text) else text.count(" ") < _LINK_SPACES) or text[-1] in ".;,:":
         return False
-    # Who is quoted in a heading speaks in the text below it.
-    return topic not in below.line.text[:_NEAR]
+    # Who is quoted in a heading speaks in the text below it; `Text: Jane Doe` signs the text.
+    return not opens_byline(text) and topic not in below.line.text[:_NEAR]
 
 
 def _drop(labelled: list[Labelled], block: Sequence[int], rule: str, why: str) -> None:

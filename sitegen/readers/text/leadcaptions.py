@@ -105,6 +105,12 @@ def _read(text: str) -> tuple[Span, ...] | None:
     return tuple(part for part in parts if part is not None)
 
 
+def _says_picture(credit: str) -> bool:
+    """Whether words in brackets, all with capitals, hold a picture's: `Bay Staff Photo / Jane Doe`."""
+    words = [word for word in credit.split() if word[0].isalpha()]
+    return all(word[0].isupper() for word in words) and not credit_patterns().words.isdisjoint(map(str.lower, words))
+
+
 def _is_long_enough(caption: str) -> bool:
     """Whether words before a credit are more than a name."""
     if is_wide(caption):
@@ -160,7 +166,7 @@ def _find(text: str) -> re.Match[str] | None:
             or _PAPER.fullmatch(match["credit"])
             or _BY_COLON.fullmatch(match["credit"])
             or _FOR.fullmatch(match["credit"])
-            or not credit_patterns().words.isdisjoint(match["credit"].lower().split())
+            or _says_picture(match["credit"])
             or (text[match.start() - 2 : match.start() - 1] in _AFTER_SENTENCE and _NAME.fullmatch(match["credit"]))
         )
         return match if sure else None
