@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from sitegen.readers.names import opens_byline
-from sitegen.readers.text.evidence import QUOTES
+from sitegen.readers.text.evidence import LONGEST_APPEAL, QUOTES
 from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -40,6 +40,9 @@ _COLONS: Final = (": ", "\uff1a", " | ")
 _ASKS: Final = ("?", "\uff1f", "\u061f", "!", "\uff01")
 # `Video: …`, `WATCH | …`, `【動画】…`, `[Photos] …`
 _LED_IN = re.compile(r"(?:[【\[(（「<＜](?P<name>[^】\])）」>＞:：|]{1,30})[】\])）」>＞]|(?P<word>[^:：|.!?]{2,30}?)\s?[:：|])\s?")
+_ARROWS: Final = "\u25bc\u25b2\u25bd\u25b3\u2193\u2191\u21e9\u21e7\U0001f447\u25b6\u25ba"
+_LONGEST_COUNT: Final = 8
+_COUNT = re.compile(r"\+\d{1,3}|\d{1,2} ?/ ?\d{1,2}")
 _OPENS_QUOTE: Final = QUOTES + "\u300c\u300e'"
 
 
@@ -51,6 +54,8 @@ def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> N
         if _is_fenced_box(labelled[start:end], phrases):
             _drop(labelled, range(start, end), "boxed", "short lines that double blank lines fence off")
     for index in range(1, len(labelled)):
+        if _is_plain(labelled[index]) and _is_sign(labelled[index].line.text):
+            _drop(labelled, [index], "boilerplate", "arrows, or a count of pictures")
         if _is_led_in(labelled[index], phrases):
             _drop(labelled, [index], "related-link", "what a page offers, before its title")
     if not parted:
@@ -66,6 +71,13 @@ def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> N
             _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
     _drop_links(labelled)
     _tell_neighbours(labelled, phrases)
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a line points to what stands beside it on the page, `▼ More below ▼`, or counts its pictures, `+3`."""
+    if text[0] == text[-1] and text[0] in _ARROWS:
+        return True
+    return len(text) <= _LONGEST_COUNT and _COUNT.fullmatch(text) is not None
 
 
 def _is_alone(labelled: Sequence[Labelled], index: int) -> bool:
@@ -167,7 +179,10 @@ def _is_pitch(block: Sequence[Labelled], phrases: Phrases) -> bool:
 
 
 def _tells(line: Line, phrases: Phrases) -> bool:
-    return len(line.text) > _LONGEST_PITCH or line.text[0] in QUOTES or phrases.narrates(line.text.lower())
+    """Whether a line is a sentence of the article's, or too long for the page's, which speaks of itself where it goes on."""
+    if line.text[0] in QUOTES or phrases.narrates(line.text.lower()):
+        return True
+    return len(line.text) > (_LONGEST_PITCH if voice(line.text, phrases) < _WEAK else LONGEST_APPEAL)
 
 
 def drop_foot_blocks(labelled: list[Labelled], phrases: Phrases) -> None:

@@ -15,6 +15,7 @@ _LONGEST: Final = 2_000
 _TAIL: Final = 160
 _LONGEST_GLUED: Final = 400
 _SHORTEST_GLUED: Final = 8
+_SHORTEST_AGAIN: Final = 4
 _LEADS: Final = frozenset("0123456789[VvOoIi")
 _OPENING: Final = 90
 _CLOSED: Final = (")", ").", "\uff09", "]")
@@ -44,7 +45,7 @@ def read_caption(text: str) -> tuple[Span, ...] | None:
     """The spans of a caption with its credit, or None where the line shows no sign of a picture."""
     if len(text) > _LONGEST:
         return None
-    spans = _read_trimmed(text)
+    spans = _read_trimmed(text) or _read_doubled(text)
     if spans is not None:
         return spans
     if text[0] == "(" and text[-1] == ")" and ":" in text and "(" not in text[1:]:
@@ -70,6 +71,16 @@ def _read_trimmed(text: str) -> tuple[Span, ...] | None:
     before = (Span(text[:start].strip(), "drop", rule="picture-note"),) if leader else ()
     after = (Span(text[end:].strip(), "drop", rule="picture-note"),) if trailer else ()
     return (*before, *spans, *after)
+
+
+def _read_doubled(text: str) -> tuple[Span, ...] | None:
+    """A caption whose credit in brackets copying set behind it once more."""
+    at = max(text.rfind(") ", max(0, len(text) - _TAIL)), text.rfind("） ", max(0, len(text) - _TAIL)))
+    again = text[at + 2 :] if at > 0 else ""
+    if len(again) < _SHORTEST_AGAIN or not text.endswith(again, 0, at):
+        return None
+    spans = _read_bare(text[: at + 1])
+    return None if spans is None else (*spans, Span(again, "drop", rule="doubled-credit"))
 
 
 def _read_bare(text: str) -> tuple[Span, ...] | None:

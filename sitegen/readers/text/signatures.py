@@ -24,13 +24,15 @@ _CLOSES: Final = "】〕］)）"
 _NAME = r"[\u3400-\u9fff\u30a0-\u30ff]{2,6}(?:[ \u3000][\u3400-\u9fff\u30a0-\u30ff]{1,4})?"
 # `【佐藤一郎、田中花子】`, perhaps with the place before a point: `【港町・佐藤一郎】`
 _SIGNED = re.compile(rf"[【〔［（(](?P<names>{_NAME}(?:[、，,・]{_NAME}){{0,5}})[】〕］）)]")
+# Before a colon above the text these mean other things.
+_WRITTEN: Final = frozenset({"text", "tekst", "texte", "texto", "testo", "teksti", "szöveg", "текст", "words", "report", "reporting"})
 _SEPARATORS = re.compile(r"([、，,])")
 _SHORTEST_NAME: Final = 3
 _LONGEST_NAME: Final = 7
 # `(rad/idh)`: who wrote and who edited, by their initials.
 _INITIALS = re.compile(r"\([a-z]{2,4}(?:/[a-z]{2,4}){1,3}\)")
 _MOST_SPACES: Final = 7
-_BETWEEN = re.compile(r"(\s?[/,;|+&()]\s?|:\s)")
+_BETWEEN = re.compile(r"(\s?[/,;|+&()]\s?|:\s|\s(?:and|und|et|y|e|och|og|en|ja|i)\s)")
 _NAME_RUN = re.compile(r"(?<=\s)[^\W\d_a-zß-öø-ÿа-яα-ω][^\s]*(?: [^\s]+)*$")
 _SLASH = re.compile(r"(\s?[/,]\s?)")
 
@@ -71,13 +73,24 @@ def _take_late_byline(labelled: list[Labelled]) -> bool:
         line = labelled[index].line
         if labelled[index].role not in ("paragraph", "subhead") or line.prose or len(line.text) > _LONGEST:
             continue
-        if ":" not in line.text[:_WORD_AND_COLON] or not opens_byline(line.text):
+        word, colon, rest = line.text[:_LONGEST].partition(":")
+        if not colon or len(word) >= _WORD_AND_COLON:
             continue
-        named = read_byline(line.text, DateRules())
-        if named is not None and named.people:
-            labelled[index] = Labelled(line, "byline", named.spans, why="a byline below the text")
+        spans = _written_by(word, rest.strip()) if word.lower().strip() in _WRITTEN else ()
+        named = read_byline(line.text, DateRules()) if not spans and opens_byline(line.text) else None
+        spans = named.spans if named is not None and named.people else spans
+        if spans:
+            labelled[index] = Labelled(line, "byline", spans, why="a byline below the text")
             return True
     return False
+
+
+def _written_by(word: str, rest: str) -> tuple[Span, ...]:
+    """The spans of `Text: Jane Doe, John Roe, TT`, where behind the word full names stand first."""
+    named = read_byline(f"By {rest}", DateRules()) if rest and rest[-1] not in ".!?" else None
+    if named is None or not named.people or FULL_NAMES.fullmatch(named.people[0]) is None:
+        return ()
+    return (Span(f"{word}:", "marker"), *named.spans[1:])
 
 
 def _take_name_below(labelled: list[Labelled]) -> None:
