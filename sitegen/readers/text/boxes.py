@@ -204,13 +204,18 @@ def drop_foot_blocks(labelled: list[Labelled], phrases: Phrases) -> None:
     if not any(labelled[index].role == "boilerplate" or _speaks(labelled[index], phrases) for index in zone):
         return
     for index in zone:
-        if labelled[index].role in ("paragraph", "subhead", "caption", "credit"):
+        if labelled[index].role in ("paragraph", "subhead", "caption", "credit", "list"):
             _drop(labelled, [index], "after-article", "in the blocks with which the page ends")
 
 
 def _is_foot(block: Sequence[Labelled], phrases: Phrases) -> bool:
     """Whether a block may be the page's end: what no sentence is, or sentences that tell nothing among such lines."""
-    if any(label.role in ("list", "preformatted") or (label.role == "paragraph" and label.spans) for label in block):
+    if any(label.role == "preformatted" or (label.role == "paragraph" and label.spans) for label in block):
+        return False
+    if any(label.role == "list" for label in block) and not _are_links_below(block):
+        return False
+    if any(label.line.text[-1] in ":\uff1a" and len(label.line.text) > _TOPIC for label in block):
+        # It leads on to a list or a quotation.
         return False
     kept = [label for label in block if label.role in ("paragraph", "subhead", "caption", "credit")]
     if len(block) <= _PAIR and any(label.role == "caption" for label in kept):
@@ -221,11 +226,17 @@ def _is_foot(block: Sequence[Labelled], phrases: Phrases) -> bool:
     return not sentences or len(sentences) * 2 < len(block)
 
 
+def _are_links_below(block: Sequence[Labelled]) -> bool:
+    """Whether the items of a list, none of them a sentence, hang below a known line of the page."""
+    return block[0].role == "boilerplate" and not any(label.role == "list" and label.line.prose for label in block)
+
+
 def _may_be_sentence(labelled: Sequence[Labelled], index: int, phrases: Phrases) -> bool:
     """Whether a longer line alone right below the text may be one whose full stop was lost."""
     label, below = labelled[index], labelled[index + 1 : index + 2]
     alone = bool(label.line.gap) and (not below or below[0].line.gap > 0)
-    return alone and _is_plain(label) and label.line.text.count(" ") >= _SENTENCE_SPACES and not _speaks(label, phrases)
+    long = label.line.text.count(" ") >= _SENTENCE_SPACES and "! " not in label.line.text
+    return alone and long and _is_plain(label) and not _speaks(label, phrases)
 
 
 def _speaks(label: Labelled, phrases: Phrases) -> bool:
@@ -274,7 +285,8 @@ def _drop_links(labelled: list[Labelled]) -> None:
     """`Topic: What to know about it`, alone between paragraphs: another article's title, where a heading says less."""
     if sum(label.line.prose for label in labelled) < _FEWEST_PARAGRAPHS:
         return
-    found = [index for index in range(1, len(labelled) - 1) if _is_link(labelled, index)]
+    last = max((index for index, label in enumerate(labelled) if label.line.prose), default=0)
+    found = [index for index in range(1, last) if _is_link(labelled, index)]
     if 0 < len(found) <= _MOST_LINKS:
         for index in found:
             _drop(labelled, [index], "related-link", "a topic and a title, alone between paragraphs")

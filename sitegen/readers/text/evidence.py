@@ -27,6 +27,7 @@ _PITCHES: Final = ("ewsletter", "inbox", "ign up", "ubscri", "hatsApp", "hatsapp
 _COURTEOUS: Final = ("kindly ", "please ", "bitte ", "por favor", "veuillez ", "lütfen ", "пожалуйста")
 _COURTESY = re.compile(r"(?:kindly|please|bitte|por favor,?|veuillez|lütfen|пожалуйста,?) ")
 _AROUND_VERB: Final = ".,:;!\u00a1\u00bf*\u261e>-\u2013\u2014\u2022"
+_SENTENCES = re.compile(r"[.!] +")
 _VERB: Final = 3
 _PLAIN: Final = 120
 HEADS_LINKS: Final = "a known phrase (related)"
@@ -143,6 +144,11 @@ def appeal_of(text: str, phrases: Phrases) -> int:
         or first.rpartition("-")[0] in words.verbs
         else 0
     )
+    if weight and len(text) <= _PLAIN and ("." in text[:-1] or "!" in text[:-1]):
+        # `Support our newsroom. Donate now.`
+        further = [part.split(" ", 1)[0] for part in _SENTENCES.split(lowered)[1:]]
+        if further and words.verbs.issuperset(word.strip(_AROUND_VERB) for word in further):
+            weight += _VERB if len(set(words.address.findall(lowered))) > 1 else 0
     plain = not weight and len(text) > _PLAIN
     if not (words.strong_hints if plain else words.hints).stand_in(lowered):
         # Without one of their words there is nothing to weigh but the verb.

@@ -24,7 +24,7 @@ from sitegen.readers.text.lines import Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.runs import find_runs
-from sitegen.readers.text.signatures import sign_body
+from sitegen.readers.text.signatures import sign_body, sign_end
 from sitegen.readers.text.stamps import join_clock, split_after_stamp
 from sitegen.readers.text.taglists import take_tag_lists
 from sitegen.readers.text.tail import close_page, find_end, label_end, tag_line
@@ -72,6 +72,7 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     body = close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
     if paged and parted:
         drop_foot_blocks(body, frame.phrases)
+        body = sign_end(body, credited=credited or any(label.role == "byline" for label in body))
     labelled += body
     labelled += label_end(lines[end:], frame.phrases, credited=credited, rules=frame.rules)
     return take_tag_lists(labelled, frame.phrases)

@@ -32,6 +32,7 @@ _LONGEST_NAME: Final = 7
 # `(rad/idh)`: who wrote and who edited, by their initials.
 _INITIALS = re.compile(r"\([a-z]{2,4}(?:/[a-z]{2,4}){1,3}\)")
 _MOST_SPACES: Final = 7
+_LONGEST_INITIALS: Final = 5
 _BETWEEN = re.compile(r"(\s?[/,;|+&()]\s?|:\s|\s(?:and|und|et|y|e|och|og|en|ja|i)\s)")
 _NAME_RUN = re.compile(r"(?<=\s)[^\W\d_a-zß-öø-ÿа-яα-ω][^\s]*(?: [^\s]+)*$")
 _SLASH = re.compile(r"(\s?[/,]\s?)")
@@ -39,12 +40,20 @@ _SLASH = re.compile(r"(\s?[/,]\s?)")
 
 def sign_body(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
     """The body with the names in brackets at its end as writers, where no byline stands above, or as agencies."""
-    looked = 0
     if not credited and not _take_late_byline(labelled):
         _take_name_below(labelled)
+    return sign_end(labelled, credited=credited)
+
+
+def sign_end(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
+    """The body with the services and names as such that sign it below its last sentence."""
+    looked = 0
     for index in range(len(labelled) - 1, 0, -1):
         label = labelled[index]
         text = label.line.text
+        if text[0] == "(" and text[-1] == ")" and label.line.gap and (spans := _in_brackets(text[1:-1], credited=credited)):
+            labelled[index] = Labelled(label.line, "agency", spans, why="signs the text")
+            return labelled
         if text[-1] in ")/" and _is_closer(label.line):
             labelled[index] = _closed(label.line)
             return labelled
@@ -126,6 +135,28 @@ def _is_closer(line: Line) -> bool:
     return len(text) <= _LONGEST and (
         _INITIALS.fullmatch(text) is not None or (text[0] == text[-1] == "/" and is_agency(text[1:-1]))
     )
+
+
+def _in_brackets(inside: str, *, credited: bool) -> tuple[Span, ...]:
+    """The spans of `(Jane Doe, APA, 18.5.2025)`, one service at the least; empty where anything else stands there."""
+    if len(inside) > _LONGEST:
+        return ()
+    spans = [Span("(", "marker")]
+    for part in _SLASH.split(inside):
+        bare = part.strip()
+        if is_agency(bare):
+            spans.append(Span(bare, "agency", value=agency_name(bare)))
+        elif bare in ("/", ","):
+            spans.append(Span(bare, "marker"))
+        elif FULL_NAMES.fullmatch(bare):
+            spans.append(Span(bare, "drop", rule="repeated") if credited else Span(bare, "person"))
+        elif bare[:1].isdigit():
+            spans.append(Span(bare, "drop", rule="further-stamp"))
+        elif bare.islower() and len(bare) <= _LONGEST_INITIALS:
+            spans.append(Span(bare, "drop", rule="wire-closer"))
+        else:
+            return ()
+    return (*spans, Span(")", "marker")) if any(span.fate == "agency" for span in spans) else ()
 
 
 def _sign_off(line: Line) -> Labelled | None:
