@@ -27,6 +27,7 @@ from sitegen.entries import Content, Copy, Entry, ReadJob, SourceReading, Term, 
 from sitegen.packs import PackWriter
 from sitegen.readers import SEGMENT, read_source
 from sitegen.records import Article, Figure, Moment, Problem, Reading
+from sitegen.remembering import LONGEST
 from sitegen.rights import as_far_as_allowed
 from sitegen.tagging.rules import tags_of
 
@@ -313,7 +314,7 @@ def _terms(article: Article, layout: str) -> Iterator[Term]:
     named += [("layout", layout), ("language", article.language)]
     seen = set()
     for kind, name in named:
-        term = _term(kind, name)
+        term = _term(kind, name) if len(name) <= LONGEST else _term.__wrapped__(kind, name)
         if term and (kind, term.key) not in seen:
             seen.add((kind, term.key))
             yield term

@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote
 
+from sitegen.remembering import remembered
+
 TermKind = Literal["tag", "author", "source", "section"]
 CanonicalStyle = Literal["file", "stripped", "folder"]
 
@@ -89,7 +91,7 @@ def _cut(slug: str) -> str:
     return (head if dash and len(head) > len(cut) // 2 else cut).strip("-")
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def term_key(name: str) -> str:
     """What makes two spellings one term: they differ only in case, width or white space."""
     return fold(name)

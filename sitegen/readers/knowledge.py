@@ -16,6 +16,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from sitegen.config import LayoutFile
 from sitegen.layout_tables import Tables, shipped_file, with_added
+from sitegen.remembering import LONGEST
 
 _Parameters = ParamSpec("_Parameters")
 _Made = TypeVar("_Made")
@@ -64,6 +65,8 @@ def by_knowledge(maxsize: int = 4) -> Callable[[Callable[_Parameters, _Made]], C
 
         @wraps(make)
         def found(*args: _Parameters.args, **options: _Parameters.kwargs) -> _Made:
+            if args and isinstance(args[0], str) and len(args[0]) > LONGEST:
+                return make(*args, **options)
             return made(_ADDED.get(), *args, **options)  # type: ignore[arg-type]
 
         return found

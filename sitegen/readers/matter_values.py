@@ -6,13 +6,13 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from sitegen.addresses import resolve
 from sitegen.readers.keys import NESTING_KEYS, normal_key
 from sitegen.readers.matter_syntax import Entry, Value
 from sitegen.records import Article
+from sitegen.remembering import remembered
 
 __all__ = ["flattened", "people_in", "says_more", "scalars_in", "spelling_of", "texts_in", "texts_of", "web_address", "words_in"]
 
@@ -108,7 +108,7 @@ def words_in(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in _WORD.findall(html.unescape(text).casefold())}
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192)
 def spelling_of(name: str) -> str:
     """What the spellings of one tag that differ in case or width alone have in common."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

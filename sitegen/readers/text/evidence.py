@@ -127,11 +127,13 @@ def _appeal(text: str, around: Surroundings, phrases: Phrases, *, prose: bool) -
     return weight, ", ".join(reasons)
 
 
-@lru_cache(maxsize=1024)
 def appeal_of(text: str, phrases: Phrases) -> int:
     """How much a text of any length sounds like the page speaking to its reader; `_SURE` and more is sure."""
-    if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
-        return 0
+    return 0 if len(text) > LONGEST_APPEAL or text[0] in QUOTES else _appeal_of(text, phrases)
+
+
+@lru_cache(maxsize=1024)
+def _appeal_of(text: str, phrases: Phrases) -> int:
     lowered = text.lower()
     words = phrases.appeal
     if lowered.startswith(_COURTEOUS):
