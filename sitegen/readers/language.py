@@ -81,7 +81,11 @@ def _may_be_other_script(sample: str) -> bool:
 @by_knowledge()
 def _latin_languages() -> tuple[str, ...]:
     # English comes first: at equal counts the earlier wins.
-    return tuple(code for code, words in _common_words().items() if all(ord(word[0]) < 0x250 for word in words))
+    # Vietnamese begins words with letters of the additional Latin block.
+    return tuple(
+        code for code, words in _common_words().items()
+        if all(ord(word[0]) < 0x250 or 0x1E00 <= ord(word[0]) < 0x1F00 for word in words)
+    )  # fmt: skip
 
 
 def _by_script(sample: str, default: str) -> str:

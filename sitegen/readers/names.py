@@ -16,13 +16,7 @@ from sitegen.readers.spans import Span
 from sitegen.readers.stampwords import trailing_stamp_word
 
 # The two ways to a name stand side by side for the other readers.
-__all__ = [
-    "Byline",
-    "opens_byline",
-    "read_byline",
-    "read_people",
-    "undo_capitals",
-]
+__all__ = ["Byline", "opens_byline", "read_byline", "read_people", "undo_capitals"]
 
 _LONGEST: Final = 240
 _SHORT_NOTE: Final = 3

@@ -50,7 +50,7 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
     mail = without_mail(lines, opens_story)
     lines = unwrapped(mail.lines, phrases)
     glued = phrases.may_be_glued(source.text)
-    first_rules = date_rules(settings.language, settings, None)
+    first_rules = date_rules(language_of_lines(lines, settings), settings, None)
     masthead = take_masthead(lines, phrases)
     if masthead:
         named = {label.line.number for label in masthead}

@@ -148,6 +148,7 @@ def may_be_unmarked(text: str) -> bool:
     tail = text[-BARE_TAIL - 10 :]
     return (
         ". " in tail
+        or "=" in tail
         or " | " in tail
         or "? " in tail
         or '" ' in tail

@@ -230,7 +230,7 @@ def _stamp_or_address(place: Place) -> list[Labelled]:
 def _role_below(place: Place) -> list[Labelled]:
     """What the writer does, below the name and a blank line."""
     line = place.line
-    if not 0 <= place.byline == place.index - 1 or line.prose or line.gap > 1 or not is_role_line(line.text, place.rules):
+    if place.index == 0 or place.byline != place.index - 1 or line.prose or line.gap > 1 or not is_role_line(line.text, place.rules):
         return []
     return [Labelled(line, "byline", (Span(line.text, "drop", rule="byline-role"),), why="what the writer does")]
 
@@ -239,7 +239,7 @@ def _place_below(place: Place) -> list[Labelled]:
     """`Istanbul`, one word alone between the byline or stamp and the text."""
     lines, index, text = place.lines, place.index, place.line.text
     below = lines[index + 1] if index + 1 < len(lines) else None
-    if below is None or not below.prose or not below.gap or place.line.gap != 1 or not 0 < index:
+    if below is None or not below.prose or not below.gap or place.line.gap != 1 or index == 0:
         return []
     marked = index - 1 == place.byline or is_stamp(lines[index - 1], place.rules)
     if not marked or not text.isalpha() or not text[0].isupper() or not _SHORTEST_PLACE <= len(text) <= _LONGEST_PLACE:
@@ -286,7 +286,9 @@ def _is_time(line: Line) -> bool:
 
 _LONGEST_TIME: Final = 70
 _MINUTES = re.compile(
-    r"(?:[^\W\d_]+[ :.]+){0,5}\d{1,2}(?:[-\u2013]\d{1,2})?[ -]?(?:mins?|minutes?|minuten|minuti|minutos?|minutter|minuter|minuuttia|minut\w?|perc"
+    r"(?:[^\W\d_]+[ :.]+){0,5}\d{1,2}(?:[-\u2013]\d{1,2})?[ -]?"
+    r"(?:mins?|minutes?|minuten|minuti|minutos?|minutter|minuter|minuuttia"
+    r"|minut\w?|perc"
     r"|минут\w?|мин|хв\w*|λεπτ\w+|דקות|دقائق|دقيقة|دقیقه|dk|dakika|menit|phút|मिनट|分钟|分鐘|分|분)\b\.?(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )

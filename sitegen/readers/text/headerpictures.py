@@ -155,8 +155,17 @@ def _hangs_below_credit(place: Place) -> bool:
 def is_above_picture(place: Place) -> bool:
     """Whether a short sentence hangs under the byline or stamp, and the picture stands right below it."""
     lines, index = place.lines, place.index
-    if place.line.gap or not 0 < index < len(lines) - 2 or width(place.line.text) > _LONGEST_DECK:
+    if index >= len(lines) - 2 or width(place.line.text) > _LONGEST_DECK:
         return False
+    if not index:
+        return False
+    if place.line.gap:
+        # Apart from both, it is the deck where it is the first sentence, between the page's buttons and a picture.
+        barred = place.phrases.rule_of(lines[index - 1].text) != ""
+        first = barred and place.line.prose and all(not line.prose for line in lines[:index])
+        credit = read_lead_caption(lines[index + 1].text)
+        told = credit is not None and any(span.fate == "credit" for span in credit) and any(span.fate == "caption" for span in credit)
+        return first and told and lines[index + 2].prose and lines[index + 2].gap > 0
     above = index - 1 == place.byline or is_stamp(lines[index - 1], place.rules)
     pictured = may_be_caption(lines, index + 1) or (not lines[index + 2].gap and read_lead_caption(lines[index + 2].text) is not None)
     return above and pictured

@@ -29,6 +29,8 @@ _FOR = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,3}(?:/| fo
 # `… on Saturday. (Jane Doe)`
 _NAME = re.compile(r"[A-ZÀ-Þ][\w'’-]+(?: (?:[A-ZÀ-Þ]\.|de|van|von|der|den|la|al|bin)){0,2} [A-ZÀ-Þ][\w'’-]+")
 _AFTER_SENTENCE: Final = frozenset(".!?\"”»")
+# `… on Saturday. (Bay Staff Photo / Jane Doe) Bay Staff Photo / Jane Doe`
+_DOUBLED = re.compile(r"\((?P<credit>[^()]{3,70})\) (?P<again>(?P=credit))$")
 # `… on Saturday.—AFP`, `… on Saturday. – dpa`
 _DASH = re.compile(r"(?<=[.!?\"'”’)])\s?(?P<mark>[-–—]{1,2})\s?(?P<credit>[^\s–—][^–—.]{1,40})$")
 # `… le 7 décembre 2024. JEANNE HAVEL POUR « LE QUOTIDIEN »`
@@ -79,6 +81,14 @@ def _read_marked(text: str) -> tuple[Span, ...] | None:
 # Every rule for the lines above a text asks this of the same few lines.
 @by_knowledge(_REMEMBERED)
 def _read(text: str) -> tuple[Span, ...] | None:
+    doubled = _DOUBLED.search(text, max(0, len(text) - _TAIL * 2)) if ") " in text[-_TAIL:] else None
+    if doubled is None:
+        return _read_single(text)
+    whole = _read_single(text[: doubled.start("again")].rstrip())
+    return (*whole, Span(doubled["again"], "drop", rule="doubled-credit")) if whole is not None else None
+
+
+def _read_single(text: str) -> tuple[Span, ...] | None:
     spans = _read_marked(text)
     if spans is not None or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED)) or opens_byline(text):
         return spans

@@ -164,6 +164,9 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     title = next((at for at, label in enumerate(labelled) if label.role == "headline" and not label.rule), 0)
     if not title or any(span.fate == "section" for label in labelled[:title] for span in label.spans):
         return labelled
+    while title > 1 and labelled[title - 1].role == "stamp":
+        # Some pages write the day between the desk and the headline.
+        title -= 1
     named = _fenced_desk(labelled, title, phrases)
     for index in range(title - 1, max(-1, title - _ABOVE), -1):
         text = labelled[index].line.text

@@ -14,6 +14,7 @@ from sitegen.readers.spans import Span
 from sitegen.readers.stampwords import is_stamp_word, opens_with_stamp_word
 from sitegen.readers.text.captions import read_caption
 from sitegen.readers.text.evidence import appeal_of
+from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
@@ -114,14 +115,18 @@ def names_with_role(text: str, rules: DateRules) -> Byline | None:
     if len(text) > _GLUED or text[-1] in '.!?:;"' or not text[0].isupper():
         return None
     named = read_byline(f"By {text}", rules)
-    if named is None or not named.people or any(span.rule == "byline-note" for span in named.spans):
-        return None
-    if text.isascii() and all(" " not in name for name in named.people):
-        # `North of England correspondent`
+    if named is None or not _names_somebody(text, named):
         return None
     if not any(span.rule in _TELLING for span in named.spans) and not _is_stamped_name(text, named):
         return None
     return Byline(named.spans[1:])
+
+
+def _names_somebody(text: str, named: Byline) -> bool:
+    """Whether a line without a byline's word names people, not `North of England correspondent` and no notes."""
+    if not named.people or any(span.rule == "byline-note" for span in named.spans):
+        return False
+    return not text.isascii() or any(" " in name for name in named.people)
 
 
 def _stamped_names(text: str, rules: DateRules) -> Byline | None:
@@ -190,6 +195,9 @@ def _may_be_names(text: str) -> bool:
         place = name_tables().place
         parts = [part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text)]
         # `Jane Doe in Port Ellis` is one, too.
+        if len(parts) > 1 and _is_place(parts[-1]):
+            # `Jane Doe, Anchorage`
+            parts = parts[:-1]
         several = parts != [text] and all(FULL_NAMES.fullmatch(part) or is_agency(part) for part in parts)
         return several or FULL_NAMES.fullmatch(text) is not None
     return _FEW_CASELESS.fullmatch(text) is not None
@@ -233,6 +241,7 @@ def _heads_text(lines: Sequence[Line], index: int, rules: DateRules, phrases: Ph
         or _is_another_name(lines[below].text)
         or is_stamp(lines[below], rules)
         or phrases.rule_of(lines[below].text)
+        or read_lead_caption(lines[below].text) is not None
     ):
         below += 1
     if below == len(lines) or not lines[below].prose or len(lines[below].text) < _PARAGRAPH:
@@ -254,9 +263,16 @@ def is_never_told(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:
     return not any(word in around for word in words)
 
 
+def _is_place(part: str) -> bool:
+    """Whether what stands behind a name and a comma is one word, as no second writer's name is."""
+    return part.isalpha() and part[0].isupper() and not is_agency(part)
+
+
 def _named_only(text: str) -> str:
     """`text` without the places behind its names."""
     place = name_tables().place
+    head, comma, last = text.rpartition(", ")
+    text = head if comma and _is_place(last) else text
     return " ".join(part[: found.start()] if (found := place.search(part)) else part for part in _BETWEEN_NAMES.split(text))
 
 
