@@ -13,7 +13,6 @@ from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.sourcestamp import is_publication
-from sitegen.readers.text.stamps import is_stamp
 from sitegen.readers.text.writers import FULL_NAMES
 
 _LONGEST: Final = 60
@@ -65,7 +64,7 @@ def sign_end(labelled: list[Labelled], *, credited: bool) -> list[Labelled]:
                 labelled[index] = named
                 return labelled
         if text[-1] in _CLOSES and label.role in ("paragraph", "credit", "subhead", "caption"):
-            signed = (_agencies(label.line) or _name_and_day(label.line, credited=credited)) if label.line.gap else None
+            signed = _agencies(label.line) if label.line.gap else None
             if signed is None and not credited:
                 signed = _people(label)
             if signed is not None:
@@ -211,32 +210,6 @@ def _people(label: Labelled) -> Labelled | None:
     if not start:
         return Labelled(line, "byline", spans, why="names in brackets sign the text")
     return Labelled(line, "paragraph", (Span(line.text[:start].rstrip(), "paragraph"), *spans), why="names in brackets sign it")
-
-
-def _name_and_day(line: Line, *, credited: bool) -> Labelled | None:
-    """`(Jane Doe, APA, 18.5.2025)`: who wrote and when, in brackets."""
-    text = line.text
-    if len(text) > _LONGEST or text[0] != "(" or text[-1] != ")":
-        return None
-    spans: list[Span] = [Span("(", "marker")]
-    names = 0
-    for part in text[1:-1].split(", "):
-        if is_agency(part):
-            spans.append(Span(part, "agency", value=agency_name(part)))
-        elif FULL_NAMES.fullmatch(part):
-            spans.append(Span(part, "drop", rule="repeated") if credited else Span(part, "person"))
-        elif part[:1].isdigit() and is_stamp(Line(0, part), DateRules(languages=("de",))):
-            spans.append(Span(part, "drop", rule="further-stamp"))
-            continue
-        else:
-            return None
-        names += 1
-    if not names or len(spans) <= _FEWEST_PARTS:
-        return None
-    return Labelled(line, "byline", (*spans, Span(")", "marker")), why="signs the text")
-
-
-_FEWEST_PARTS: Final = 2
 
 
 def _agencies(line: Line) -> Labelled | None:

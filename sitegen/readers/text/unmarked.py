@@ -24,7 +24,10 @@ _AFTER_WORD = re.compile(
     rf"(?P<credit>{NAME}(?:\s(?:de|van|von|der|den|la|{NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
 )
 # `… 있다. 사진=공동취재단`
-_EQUALS = re.compile(r"(?<=[\s.\u3002)])(?P<word>(?:사진|자료|그래픽|写真|撮影|提供)(?: ?제공)?\s?[=\uff1d])\s?(?P<credit>[^\s=\uff1d][^=\uff1d]{1,30})$")
+_EQUALS = re.compile(
+    r"(?<=[\s.\u3002)])(?P<word>(?:사진|자료|그래픽|写真|撮影|提供)(?: ?제공)?\s?[=\uff1d])"
+    r"\s?(?P<credit>[^\s=\uff1d][^=\uff1d]{1,30})$"
+)
 _WIDE_CREDIT = re.compile(r"\s?[/\uff0f=\uff1d]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
 # `… of the palace - Jane Doe/Post`
 _AFTER_DASH = re.compile(rf"\s(?P<mark>[-\u2013\u2014])\s(?P<credit>{NAME}(?:\s{NAME}){{1,3}}\s?/\s?{_PAPER})$")
