@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -152,6 +153,9 @@ def _hangs_below_credit(place: Place) -> bool:
     )
 
 
+_STOP_INSIDE = re.compile(r"[^\W\d_]{3}[.!?][\"\u201d\u2019\u00bb]? [\"\u201c\u2018\u00ab]?[^\W\d_]|。.*。")
+
+
 def is_above_picture(place: Place) -> bool:
     """Whether a short sentence hangs under the byline or stamp, and the picture stands right below it."""
     lines, index = place.lines, place.index
@@ -163,6 +167,9 @@ def is_above_picture(place: Place) -> bool:
         # Apart from both, it is the deck where it is the first sentence, between the page's buttons and a picture.
         barred = place.phrases.rule_of(lines[index - 1].text) != ""
         first = barred and place.line.prose and all(not line.prose for line in lines[:index])
+        if _STOP_INSIDE.search(place.line.text):
+            # Two sentences are the text itself.
+            return False
         credit = read_lead_caption(lines[index + 1].text)
         told = credit is not None and any(span.fate == "credit" for span in credit) and any(span.fate == "caption" for span in credit)
         return first and told and lines[index + 2].prose and lines[index + 2].gap > 0

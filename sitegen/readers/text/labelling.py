@@ -69,7 +69,8 @@ def label_article(lines: Sequence[Line], frame: Frame) -> list[Labelled]:
     parted = are_parted(body)
     drop_foot(body, frame.phrases, parted=parted, hangs=end < len(lines) and not lines[end].gap)
     paged = frame.paged or end < len(lines) or any(label.rule or _is_again(label) for label in (*header, *body))
-    body = close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged)
+    body = close_page(body, frame.phrases, frame.rules, names=frozenset(names), dated=dated or frame.fielded, paged=paged,
+                      parted=parted)  # fmt: skip
     if paged and parted:
         drop_foot_blocks(body, frame.phrases)
         body = sign_end(body, credited=credited or any(label.role == "byline" for label in body))

@@ -66,6 +66,14 @@ _STROKE = re.compile(
 _FOR_PAPER = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]*){1,3} (?:for|pour|für|para|per) [A-Z][\w.&'’ -]{2,40}")
 # `… 涙を流す代表委員＝共同`
 _AFTER_EQUALS = re.compile(r"[＝](?P<credit>[\u3400-\u9fff\u30a0-\u30ff・]{2,12})$")
+# `（王小明摄）`, `(하늘항공 제공)`; and without brackets, behind a full stop
+_GIVEN_WIDE = re.compile(
+    r"(?:[(（]|(?<=[.。])\s?)(?P<credit>[^\s()（）.。][^()（）.。]{1,24}?)\s?(?:摄|攝|撮影|提供|供图|供圖|제공|촬영)[)）]?$"
+)
+# `… on Sunday - EFE`
+_OPEN_DASH = re.compile(r"(?<=[^\W\d_])\s[-–—]\s(?P<credit>[A-Z][\w./ ]{1,30})$")
+# `…総裁（19日、日銀本店）`: the day and the place end a caption that no full stop ends
+_DAY_IN_BRACKETS = re.compile(r"[^。]{8,}[(（](?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[^()（）。]{0,40}[)）]")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{3,12}\s?[:：])\s*(?P<credit>\S.{1,40})")
 
 
@@ -92,7 +100,7 @@ def _read_single(text: str) -> tuple[Span, ...] | None:
     spans = _read_marked(text)
     if spans is not None or (text[-1] in _SENTENCE_ENDS and not text.endswith(_CLOSED)) or opens_byline(text):
         return spans
-    if _JAPANESE.search(text, max(0, len(text) - _TAIL)):
+    if _JAPANESE.search(text, max(0, len(text) - _TAIL)) or (is_wide(text) and _DAY_IN_BRACKETS.fullmatch(text)):
         return (Span(text, "caption"),)
     if alone := _credit_alone(text) or read_bracketed(text):
         return alone
@@ -169,6 +177,8 @@ def _credit_alone(text: str) -> tuple[Span, ...]:
 def _find(text: str) -> re.Match[str] | None:
     """The credit at the line's end."""
     base = max(0, len(text) - _TAIL)
+    if not text.isascii() and (given := _GIVEN_WIDE.search(text, base)) is not None:
+        return given
     if text.rstrip(".").endswith((")", "）")):
         match = _PARENTHESES.search(text, base)
         sure = match is not None and (
@@ -182,7 +192,7 @@ def _find(text: str) -> re.Match[str] | None:
         return match if sure else None
     if "＝" in text[base:] and (wide := _AFTER_EQUALS.search(text, base)) is not None:
         return wide
-    match = _BY_MAIL.search(text, base) or _DASH.search(text, base)
+    match = _BY_MAIL.search(text, base) or _DASH.search(text, base) or _OPEN_DASH.search(text, base)
     if match is not None and match.re is _BY_MAIL:
         return match
     if match is not None and any(is_agency(part) for part in re.split(r"\s?/\s?", match["credit"])):

@@ -110,7 +110,7 @@ _DROPPED_AS: Final = {"end": "boilerplate", "related": "after-article", "navigat
 
 
 def close_page(
-    labelled: list[Labelled], phrases: Phrases, rules: DateRules, *, names: frozenset[str], dated: bool, paged: bool
+    labelled: list[Labelled], phrases: Phrases, rules: DateRules, *, names: frozenset[str], dated: bool, paged: bool, parted: bool
 ) -> list[Labelled]:
     """The body with the page's end taken out: the short lines behind the last paragraph, from a known phrase on.
 
@@ -123,7 +123,7 @@ def close_page(
     last = next((at for at in reversed(range(len(labelled))) if not _is_slight(labelled[at])), -1)
     if last < 0:
         return labelled
-    last = _before_foot(labelled, last) if paged else last
+    last = _before_foot(labelled, last) if paged and parted else last
     closed = False
     stray = _stray(labelled, last + 1, phrases) if paged else frozenset()
     for index in range(last + 1, len(labelled)):
