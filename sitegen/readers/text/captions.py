@@ -122,10 +122,6 @@ def _read_bare(text: str) -> tuple[Span, ...] | None:
     return tuple(spans)
 
 
-# What stands behind a credit's word; the last three do in East Asia.
-_AS_COLON: Final = str.maketrans(dict.fromkeys("\uff1a\uff0f\uff1d=", ":"))
-
-
 def may_have_credit(text: str) -> bool:
     """A cheap test that rules out nearly all prose."""
     if text[-1] == ".":
@@ -164,7 +160,8 @@ def _may_have_mark(text: str) -> bool:
     if "\u00a9" in tail:
         return True
     if not tail.isascii():
-        tail = tail.translate(_AS_COLON)
+        # What stands behind a credit's word; the last three do in East Asia.
+        tail = tail.replace("\uff1a", ":").replace("\uff0f", ":").replace("\uff1d", ":").replace("=", ":")
     if ":" in tail:
         # Nearly every colon stands behind another word.
         words = credit_patterns().before_colon
