@@ -12,8 +12,9 @@ from sitegen.readers.text.evidence import LONGEST_APPEAL, QUOTES
 from sitegen.readers.text.lines import CLOSERS, ENDS, Line, is_wide, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
-from sitegen.readers.text.voice import kinship, voice
+from sitegen.readers.text.voice import kinship, tells_story, voice
 
+_LOOSE: Final = frozenset({"paragraph", "subhead", "boilerplate"})
 _FENCE: Final = 2
 _SHORTEST: Final = 3
 _FEWEST_PARAGRAPHS: Final = 5
@@ -48,29 +49,35 @@ _OPENS_QUOTE: Final = QUOTES + "\u300c\u300e'"
 
 def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> None:
     """Take out of the body what its place shows to be a box of the page; `parted` where blank lines part the paragraphs."""
-    if all(label.line.prose or label.spans for label in labelled):
+    # Most lines are paragraphs; only these are looked at.
+    short = [at for at, label in enumerate(labelled) if not label.line.prose and label.role in _LOOSE and not label.spans]
+    if not short:
         return
     for start, end in _fenced(labelled):
         if _is_fenced_box(labelled[start:end], phrases):
             _drop(labelled, range(start, end), "boxed", "short lines that double blank lines fence off")
-    for index in range(1, len(labelled)):
-        if _is_plain(labelled[index]) and _is_sign(labelled[index].line.text):
+    open_ended = [
+        at
+        for at, label in enumerate(labelled)
+        if at and label.role in ("paragraph", "subhead") and not label.spans and _is_open(label.line)
+    ]
+    for index in open_ended:
+        if _is_sign(labelled[index].line.text):
             _drop(labelled, [index], "boilerplate", "arrows, or a count of pictures")
-        if _is_led_in(labelled[index], phrases):
+        elif _is_led_in(labelled[index], phrases):
             _drop(labelled, [index], "related-link", "what a page offers, before its title")
     if not parted:
         return
-    _drop_repeated(labelled)
-    for index in range(1, len(labelled) - 1):
+    _drop_repeated(labelled, short)
+    for index in short:
         if _is_alone(labelled, index) and _speaks(labelled[index], phrases) and kinship(labelled[index].line.text, phrases):
-            below = labelled[index + 1]
-            title = _is_alone(labelled, index + 1) and below.line.text.count(" ") >= _SENTENCE_SPACES - 1
+            title = _is_alone(labelled, index + 1) and labelled[index + 1].line.text.count(" ") >= _SENTENCE_SPACES - 1
             _drop(labelled, [index, index + 1] if title else [index], "boilerplate", "words of a page, alone between paragraphs")
     for start, end in _glued(labelled):
         if _is_glued_box(labelled, start, end, phrases):
             _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
-    _drop_links(labelled)
-    _tell_neighbours(labelled, phrases)
+    _drop_links(labelled, open_ended)
+    _tell_neighbours(labelled, short, phrases)
 
 
 def _is_sign(text: str) -> bool:
@@ -86,21 +93,23 @@ def _is_alone(labelled: Sequence[Labelled], index: int) -> bool:
     return _is_plain(label) and not _is_ended(label.line.text) and label.line.gap > 0 and bool(below) and below[0].line.gap > 0
 
 
-def _drop_repeated(labelled: list[Labelled]) -> None:
+def _drop_repeated(labelled: list[Labelled], short: Sequence[int]) -> None:
     """A short line that stands between paragraphs twice is the page's; more often, it may name a speaker."""
     places: dict[str, list[int]] = {}
-    for index, label in enumerate(labelled):
+    for index in short:
+        label = labelled[index]
         if _is_plain(label) and not _is_ended(label.line.text) and len(label.line.text) > _SHORTEST:
             places.setdefault(label.line.text.casefold(), []).append(index)
-    paragraphs = sum(label.line.prose for label in labelled)
     for found in places.values():
-        if len(found) > 1 and len(found) * 3 <= paragraphs:
+        if len(found) > 1 and len(found) * 3 <= sum(label.line.prose for label in labelled):
             _drop(labelled, found, "boilerplate", "stands in the text more than once")
 
 
-def _tell_neighbours(labelled: list[Labelled], phrases: Phrases) -> None:
+def _tell_neighbours(labelled: list[Labelled], short: Sequence[int], phrases: Phrases) -> None:
     """Of two short lines between paragraphs, each alone, one is no heading: the one that pages write, or a longer first."""
-    for index in range(1, len(labelled) - 2):
+    for index, following in pairwise(short):
+        if following != index + 1 or not 0 < index < len(labelled) - 2:
+            continue
         first, second, below = labelled[index : index + 3]
         if any(not _is_plain(label) or _is_ended(label.line.text) for label in (first, second)) or not below.line.prose:
             continue
@@ -180,7 +189,7 @@ def _is_pitch(block: Sequence[Labelled], phrases: Phrases) -> bool:
 
 def _tells(line: Line, phrases: Phrases) -> bool:
     """Whether a line is a sentence of the article's, or too long for the page's, which speaks of itself where it goes on."""
-    if line.text[0] in QUOTES or phrases.narrates(line.text.lower()):
+    if line.text[0] in QUOTES or tells_story(line.text.lower(), phrases):
         return True
     return len(line.text) > (_LONGEST_PITCH if voice(line.text, phrases) < _WEAK else LONGEST_APPEAL)
 
@@ -227,8 +236,9 @@ def _is_foot(block: Sequence[Labelled], phrases: Phrases) -> bool:
 
 
 def _are_links_below(block: Sequence[Labelled]) -> bool:
-    """Whether the items of a list, none of them a sentence, hang below a known line of the page."""
-    return block[0].role == "boilerplate" and not any(label.role == "list" and label.line.prose for label in block)
+    """Whether the items of a list, none of them a sentence, hang below a known line of the page or among several."""
+    known = block[0].role == "boilerplate" or (block[0].role != "list" and sum(label.role == "boilerplate" for label in block) > 1)
+    return known and not any(label.role == "list" and label.line.prose for label in block)
 
 
 def _may_be_sentence(labelled: Sequence[Labelled], index: int, phrases: Phrases) -> bool:
@@ -281,12 +291,12 @@ def _is_title(line: Line) -> bool:
     return len(text) >= _TITLE_WIDE if is_wide(text) else text.count(" ") >= _TITLE_SPACES
 
 
-def _drop_links(labelled: list[Labelled]) -> None:
+def _drop_links(labelled: list[Labelled], open_ended: Sequence[int]) -> None:
     """`Topic: What to know about it`, alone between paragraphs: another article's title, where a heading says less."""
     if sum(label.line.prose for label in labelled) < _FEWEST_PARAGRAPHS:
         return
     last = max((index for index, label in enumerate(labelled) if label.line.prose), default=0)
-    found = [index for index in range(1, last) if _is_link(labelled, index)]
+    found = [index for index in open_ended if index < last and _is_link(labelled, index)]
     if 0 < len(found) <= _MOST_LINKS:
         for index in found:
             _drop(labelled, [index], "related-link", "a topic and a title, alone between paragraphs")

@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from sitegen.readers.agencynames import is_agency
+from sitegen.readers.capitals import credit_name
 from sitegen.readers.dates import DateRules
 from sitegen.readers.names import Byline, opens_byline, read_byline
 from sitegen.readers.spans import Span
@@ -17,7 +18,7 @@ from sitegen.readers.text.lines import Line, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
 from sitegen.readers.text.stamps import is_stamp
-from sitegen.readers.text.writers import FAR, FULL_NAMES, LABEL_LENGTH, LABEL_WORDS
+from sitegen.readers.text.writers import FAR, FULL_NAMES, LABEL_LENGTH, LABEL_WORDS, heads_caption
 
 _DECK: Final = 40
 _LONGEST_DECK: Final = 220
@@ -65,6 +66,10 @@ def is_credit(line: Line) -> bool:
 def read_picture(place: Place) -> list[Labelled]:
     """The labels of a caption, a credit, or a caption without a mark that stands above or below one; none for another line."""
     line = place.line
+    if heads_caption(place.lines, place.index):
+        credit, below = Span(line.text, "credit", value=credit_name(line.text)), place.lines[place.index + 1]
+        shown = Labelled(below, "caption", (Span(below.text, "caption"),), why="below a credit")
+        return [Labelled(line, "credit", (credit,), why="a name and a paper"), shown]
     spans = read_lead_caption(line.text)
     if spans is None or (spans[-1].fate != "drop" and FULL_NAMES.fullmatch(spans[0].text)):
         return _credited_below(place)

@@ -35,6 +35,15 @@ def kinship(text: str, phrases: Phrases) -> bool:
     return sum(word in phrases.kin for word in words) * 4 >= len(words) * 3
 
 
+def tells_story(lowered: str, phrases: Phrases) -> bool:
+    """Whether a line in lower case tells something, and is no question to the reader: `Did you know …`, `… did you like it?`"""
+    if not phrases.narrates(lowered):
+        return False
+    if lowered.startswith("did you know"):
+        return False
+    return lowered[-1] != "?" or _page_words().address.isdisjoint(word.strip(_AROUND) for word in lowered.split())
+
+
 def voice(text: str, phrases: Phrases) -> int:
     """How much a line sounds like the page speaking of itself; 6 is sure, 2 is enough beside what is sure."""
     if len(text) > LONGEST_APPEAL or text[0] in QUOTES:
@@ -49,6 +58,6 @@ def voice(text: str, phrases: Phrases) -> int:
         named = sum(map(lowered.__contains__, known.pieces))
     spoken = len(tokens & known.address)
     weight = min(_MOST, 2 * named) + (spoken > 0) + (spoken > 1)
-    if weight and phrases.narrates(lowered):
+    if weight and tells_story(lowered, phrases):
         return 0
     return max(appeal_of(text, phrases), weight)

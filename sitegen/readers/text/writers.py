@@ -78,7 +78,7 @@ def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
     unmarked: tuple[int, Byline | None] = (-1, None)
     for index, line in enumerate(lines[:_BYLINE_REACH]):
         named = read_byline(line.spaced or line.text, rules) if len(line.text) < 240 else None
-        if named is not None and _took_picture(lines, index, rules):
+        if (named is not None and _took_picture(lines, index, rules)) or heads_caption(lines, index):
             continue
         if named is not None:
             return index, named
@@ -93,6 +93,14 @@ def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline |
         if sentences > 1 and index >= NEAR:
             break
     return unmarked
+
+
+def heads_caption(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is a name and a paper, glued above the one sentence of a caption."""
+    if not is_name_and_paper(lines[index].text) or index + 2 >= len(lines):
+        return False
+    below, after = lines[index + 1], lines[index + 2]
+    return below.prose and not below.gap and after.gap > 0
 
 
 def _took_picture(lines: Sequence[Line], index: int, rules: DateRules) -> bool:
