@@ -71,13 +71,21 @@ def drop_boxes(labelled: list[Labelled], phrases: Phrases, *, parted: bool) -> N
     _drop_repeated(labelled, short)
     for index in short:
         if _is_alone(labelled, index) and _speaks(labelled[index], phrases) and kinship(labelled[index].line.text, phrases):
-            title = _is_alone(labelled, index + 1) and labelled[index + 1].line.text.count(" ") >= _SENTENCE_SPACES - 1
-            _drop(labelled, [index, index + 1] if title else [index], "boilerplate", "words of a page, alone between paragraphs")
+            _drop(labelled, range(index, _titles_end(labelled, index + 1)), "boilerplate", "words of a page, alone between paragraphs")
     for start, end in _glued(labelled):
         if _is_glued_box(labelled, start, end, phrases):
             _drop(labelled, range(start, end), "boxed", "short lines glued together, apart from the text")
     _drop_links(labelled, open_ended)
     _tell_neighbours(labelled, short, phrases)
+
+
+def _titles_end(labelled: Sequence[Labelled], start: int) -> int:
+    """The index behind the titles that stand alone from `start` on: several, or one that is longer than headings are."""
+    end = start
+    while end < len(labelled) and _is_alone(labelled, end) and labelled[end].line.text.count(" ") >= _LINK_SPACES:
+        end += 1
+    one_short = end == start + 1 and labelled[start].line.text.count(" ") < _SENTENCE_SPACES - 1
+    return start if one_short else end
 
 
 def _is_sign(text: str) -> bool:

@@ -252,6 +252,10 @@ def _in_brackets(text: str) -> Found | None:
     marked = credit_patterns().in_parentheses.match(text, start) if start > 0 else None
     if marked is not None:
         return Found(start, marked["open"] + marked["word"], marked["credit"].strip(), marked.end("credit"))
+    marked = credit_patterns().in_parentheses.match(f"({text[start + 1 : -1]})") if start > 0 and ":" in text[start:] else None
+    if marked is not None:
+        # `[Photo credit: Harbour Bank]`
+        return Found(start, f"[{marked['word']}", marked["credit"].strip(), start + marked.end("credit"))
     match = _BRACKETS.match(text, start) if start > 0 else None
     if match is None or not _names_picture_agency(match["credit"]):
         return None

@@ -283,7 +283,10 @@ def _label_bio(labelled: list[Labelled], names: frozenset[str]) -> None:
 
 def _gives_address(text: str) -> bool:
     """Whether a line tells how to reach its writer."""
-    return _CONTACT.search(text) is not None and (text[0] in "-\u2013\u2014" or _REACHED.search(text) is not None)
+    if _CONTACT.search(text) is None:
+        return False
+    named = FULL_NAMES.match(text)
+    return text[0] in "-\u2013\u2014" or _REACHED.search(text) is not None or (named is not None and text[named.end() :][:1] == ":")
 
 
 _REACHED = re.compile(r"\b(?:[Rr]each(?:ed)?|[Cc]ontact|[Ff]ollow|erreich\w+|[Kk]onta[kc]t\w*|[Cc]ontatt\w+|[Cc]onta[ct]\w+)\b")
