@@ -167,7 +167,10 @@ def _credit_alone(text: str) -> tuple[Span, ...]:
         named = Span(match["credit"], "credit", value=credit_name(match["credit"]))
         return (Span(match["open"], "marker"), named, Span(match["close"], "marker"))
     stroke = _STROKE.fullmatch(text) if "/" in text else None
-    if stroke is not None and any(is_agency(part) for part in (stroke["agency"], stroke["agency"].partition(" ")[0])):
+    if stroke is not None and (
+        any(is_agency(part) for part in (stroke["agency"], stroke["agency"].partition(" ")[0]))
+        or (" / " in text and stroke["agency"].rpartition(" ")[2].lower() in name_tables().employers)
+    ):
         return (Span(text, "credit", value=credit_name(text)),)
     if _FOR_PAPER.fullmatch(text) and text.rpartition(" ")[2].lower() in name_tables().employers:
         return (Span(text, "credit", value=credit_name(text)),)

@@ -52,7 +52,7 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
         return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
-    few = title > 0 and all(_is_short(line.text) for line in above) and (title > 1 or is_wide(lines[0].text))
+    few = title > 0 and all(_is_short(line.text) or _is_menu(line.text, phrases) for line in above) and (title > 1 or is_wide(lines[0].text))
     # Sentences above the headline are no menu.
     return (
         title
@@ -150,11 +150,20 @@ def _nearest(
     if len(sure) > _TITLE_AND_DECK and lines[sure[0]].text.isupper() and not lines[sure[1]].text.isupper():
         # A label in capitals; without a deck below the two it may be the headline.
         sure = sure[1:]
+    while len(sure) > 1 and _is_menu(lines[sure[0]].text, phrases):
+        sure = sure[1:]
     while len(sure) > 1 and _is_last_of_menu(lines, sure[0]) and lines[sure[1]].gap:
         sure = sure[1:]
     while len(sure) > 1 and _is_unsupported(lines[sure[0]].text, [lines[at].text for at in sure[1:]], told):
         sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
+
+
+def _is_menu(text: str, phrases: Phrases) -> bool:
+    """Whether a line is a row of names, each with a capital, of which several are desks or parts of a page."""
+    words = [word for word in text.split() if word[0].isalnum()]
+    known = sum(word.lower() in phrases.sections or phrases.lines.get(word.lower()) == "navigation" for word in words)
+    return known >= _FEWEST and known * 3 >= len(words) >= _REACH and not any(word[0].islower() for word in words)
 
 
 def _is_last_of_menu(lines: Sequence[Line], index: int) -> bool:
