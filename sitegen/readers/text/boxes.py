@@ -43,6 +43,8 @@ _ASKS: Final = ("?", "\uff1f", "\u061f", "!", "\uff01")
 _LED_IN = re.compile(r"(?:[【\[(（「<＜](?P<name>[^】\])）」>＞:：|]{1,30})[】\])）」>＞]|(?P<word>[^:：|.!?]{2,30}?)\s?[:：|])\s?")
 _ARROWS: Final = "\u25bc\u25b2\u25bd\u25b3\u2193\u2191\u21e9\u21e7\U0001f447\u25b6\u25ba"
 _LONGEST_COUNT: Final = 8
+_LONGEST_ASKING: Final = 100
+_TWO_SENTENCES = re.compile(r"[^.!?]{6,70}[.!?] [^.!?]{4,60}[.!?]")
 _COUNT = re.compile(r"\+\d{1,3}|\d{1,2} ?/ ?\d{1,2}")
 _OPENS_QUOTE: Final = QUOTES + "\u300c\u300e'"
 
@@ -227,20 +229,30 @@ def drop_foot_blocks(labelled: list[Labelled], phrases: Phrases) -> None:
 
 def _is_foot(block: Sequence[Labelled], phrases: Phrases) -> bool:
     """Whether a block may be the page's end: what no sentence is, or sentences that tell nothing among such lines."""
-    if any(label.role == "preformatted" or (label.role == "paragraph" and label.spans) for label in block):
-        return False
-    if any(label.role == "list" for label in block) and not _are_links_below(block):
+    lists = any(label.role == "list" for label in block) and not _are_links_below(block)
+    if lists or any(label.role == "preformatted" or (label.role == "paragraph" and label.spans) for label in block):
         return False
     if any(label.line.text[-1] in ":\uff1a" and len(label.line.text) > _TOPIC for label in block):
         # It leads on to a list or a quotation.
         return False
     kept = [label for label in block if label.role in ("paragraph", "subhead", "caption", "credit")]
-    if len(block) <= _PAIR and any(label.role == "caption" for label in kept):
+    pictured = any(label.role == "caption" for label in kept)
+    if pictured and len(block) <= _PAIR and not any(phrases.rule_of(label.line.text) for label in kept):
         return False
+    if len(block) == 1 and _asks_reader(block[0], phrases):
+        return True
     sentences = [label for label in kept if label.role == "paragraph" and not _is_open(label.line)]
     if any(_tells(label.line, phrases) for label in sentences):
         return False
     return not sentences or len(sentences) * 2 < len(block)
+
+
+def _asks_reader(label: Labelled, phrases: Phrases) -> bool:
+    """Whether a line is two short sentences that speak of the page: `Any doubts? Send us an e-mail.`"""
+    text = label.line.text
+    if not _is_plain(label) or len(text) > _LONGEST_ASKING or _tells(label.line, phrases):
+        return False
+    return _TWO_SENTENCES.fullmatch(text) is not None and voice(text, phrases) >= _WEAK
 
 
 def _are_links_below(block: Sequence[Labelled]) -> bool:

@@ -71,7 +71,8 @@ def read_picture(place: Place) -> list[Labelled]:
         shown = Labelled(below, "caption", (Span(below.text, "caption"),), why="below a credit")
         return [Labelled(line, "credit", (credit,), why="a name and a paper"), shown]
     spans = read_lead_caption(line.text)
-    if spans is None or (spans[-1].fate != "drop" and FULL_NAMES.fullmatch(spans[0].text)):
+    marked = spans is not None and any(span.fate == "marker" and ":" in span.text for span in spans)
+    if spans is None or (spans[-1].fate != "drop" and not marked and FULL_NAMES.fullmatch(spans[0].text)):
         return _credited_below(place)
     role: Role = "caption" if any(span.fate == "caption" for span in spans) else "credit"
     return [Labelled(place.line, role, spans, why="a credit or caption mark")]
