@@ -52,7 +52,8 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
         return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
-    few = title > 0 and all(_is_short(line.text) or _is_menu(line.text, phrases) for line in above) and (title > 1 or is_wide(lines[0].text))
+    entries = all(_is_short(line.text) or _is_menu(line.text, phrases) for line in above)
+    few = title > 0 and entries and (title > 1 or is_wide(lines[0].text))
     # Sentences above the headline are no menu.
     return (
         title
