@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sitegen.report import Summary
 from tests.processes import eventually
 from tests.support import build_site, dump, put
 
+ROOT = Path(__file__).parents[2]
 MB = 1 << 20
 HOLD = """
 import mmap, sys
@@ -47,7 +48,8 @@ def wait_for_a_look(watch: MemoryWatch, least: float) -> None:
     assert eventually(lambda: watch.peak_mb(1) >= least)
 
 
-def test_what_processes_share_is_counted_once_and_what_they_hold_each(tmp_path: Path) -> None:
+def share_and_hold(tmp_path: Path) -> None:
+    """What processes share is counted once, and what they hold each."""
     shared = tmp_path / "shared"
     shared.write_bytes(bytes(100 * MB))
     with MemoryWatch() as alone:
@@ -60,10 +62,12 @@ def test_what_processes_share_is_counted_once_and_what_they_hold_each(tmp_path: 
         assert sum(kept[::4096]) == 0
         with holding(shared, 40), holding(shared, 40):
             grown = watch.peak_mb(1) - before
-    assert 100 + 40 + 40 < grown < 100 + 40 + 40 + 60
+    # The last fiftieth of what is resident may go unseen.
+    assert 100 + 40 + 40 - 20 < grown < 100 + 40 + 40 + 60
 
 
-def test_what_was_held_at_different_moments_is_not_added_up(tmp_path: Path) -> None:
+def hold_in_turn(tmp_path: Path) -> None:
+    """What was held at different moments is not added up."""
     shared = tmp_path / "shared"
     shared.write_bytes(bytes(4096))
     with MemoryWatch() as watch:
@@ -75,13 +79,20 @@ def test_what_was_held_at_different_moments_is_not_added_up(tmp_path: Path) -> N
     assert 60 < grown < 60 + 30
 
 
-def test_the_watch_looks_by_itself() -> None:
+def hold_unasked(_: Path) -> None:
+    """The watch looks by itself."""
     with MemoryWatch() as alone:
         before = alone.peak_mb(1)
     with MemoryWatch() as watch:
         held = bytes(range(256)) * (80 << 12)
         assert eventually(lambda: watch.peak_kb / 1024 > before + 60)
         del held
+
+
+@pytest.mark.parametrize("what", [share_and_hold, hold_in_turn, hold_unasked], ids=lambda what: str(what.__name__))
+def test_a_watch_tells_what_is_taken(what: Callable[[Path], None], tmp_path: Path) -> None:
+    # In a process of its own: other tests have started some in this one, a browser perhaps, which end when they like.
+    subprocess.run([sys.executable, "-m", "tests.unit.test_memory", what.__name__, str(tmp_path)], cwd=ROOT, check=True)
 
 
 def test_a_build_tells_what_it_took_and_that_a_bound_is_one(tmp_path: Path) -> None:
@@ -99,3 +110,7 @@ def test_where_nothing_tells_what_is_shared_a_bound_is_given(monkeypatch: pytest
         assert not watch.is_exact
         none, two = watch.peak_mb(0), watch.peak_mb(2)
     assert 10 < none <= two
+
+
+if __name__ == "__main__":
+    {each.__name__: each for each in (share_and_hold, hold_in_turn, hold_unasked)}[sys.argv[1]](Path(sys.argv[2]))
