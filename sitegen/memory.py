@@ -13,6 +13,9 @@ _PAUSE = 0.1
 """Seconds between two looks."""
 _GROWTH = 1.02
 """Only where resident sets grew by so much is it worth while to ask what processes share, which takes a thousand times as long."""
+_FORGETTING = 0.997
+"""So much of the largest resident sets is remembered from look to look: a process that has just begun seems to hold all of its
+parent's memory, and what is taken later must not hide behind that."""
 
 
 class MemoryWatch:
@@ -22,8 +25,9 @@ class MemoryWatch:
     """
 
     def __init__(self) -> None:
-        self.peak_kb = self._resident = 0
+        self.peak_kb = 0
         """The most that was seen."""
+        self._resident = 0.0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         children = f"/proc/self/task/{threading.get_native_id()}/children"
@@ -46,7 +50,7 @@ class MemoryWatch:
         `workers` times the largest that any process has been which it started and which has ended; 0 where not even that.
         """
         if self.is_exact:
-            self._look()
+            self._look(growth=0)
             return self.peak_kb / 1024
         return _largest_mb("RUSAGE_SELF") + workers * _largest_mb("RUSAGE_CHILDREN")
 
@@ -54,11 +58,12 @@ class MemoryWatch:
         while not self._done.wait(_PAUSE):
             self._look()
 
-    def _look(self) -> None:
+    def _look(self, growth: float = _GROWTH) -> None:
         processes = ["self", *_children()]
         resident = sum(map(_resident_pages, processes))
-        if resident > self._resident * _GROWTH:
-            self._resident = resident
+        self._resident *= _FORGETTING
+        if resident > self._resident * growth:
+            self._resident = max(resident, self._resident)
             self.peak_kb = max(self.peak_kb, sum(map(_pss_kb, processes)))
 
 
