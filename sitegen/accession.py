@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 READ_CHUNK = 40
 READ_CHUNK_BYTES = 2 << 20
 """Beyond so much, or with a file that is larger, a worker gets no more at once."""
+READ_AHEAD = 24
+"""Chunks that are handed out before they are stored: enough for the workers while a batch goes into the catalog."""
 STORE_BATCH = 800
 READ_CHUNK_JOB = "sitegen.intake:read_chunk"
 LOOK_JOB = "sitegen.pictures:look_at_pictures"
@@ -58,17 +60,18 @@ class Accession:
             self._store(readings)
 
     def _readings(self, executor: Executor | None) -> Iterator[tuple[SourceReading, ...]]:
-        for result in run(executor, READ_CHUNK_JOB, self._read_jobs()):
+        for result in run(executor, READ_CHUNK_JOB, self._read_jobs(), ahead=READ_AHEAD):
             readings = decode_readings(result)
             self._reporter.advance(len(readings))
             yield readings
 
-    def _read_jobs(self) -> Iterator[bytes]:
+    def _read_jobs(self) -> Iterator[tuple[bytes, int]]:
         settings = encode(self._settings)
         stamp = f"{self._run_number}-{time.time_ns():x}"
         for number, works in enumerate(sources.next_work(self._catalog, size=READ_CHUNK, most_bytes=READ_CHUNK_BYTES), 1):
-            yield encode(ReadJob(site=str(self._folders.site), bodies=str(self._bodies), pack=f"{stamp}-{number}.pack",
-                                 settings=settings, works=tuple(works)))  # fmt: skip
+            job = ReadJob(site=str(self._folders.site), bodies=str(self._bodies), pack=f"{stamp}-{number}.pack",
+                          settings=settings, works=tuple(works))  # fmt: skip
+            yield encode(job), sum(work.size for work in works)
 
     def _store(self, readings: tuple[SourceReading, ...]) -> None:
         with self._catalog.transaction():

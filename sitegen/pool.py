@@ -26,7 +26,7 @@ _Result = TypeVar("_Result")
 
 _PATIENCE = 0.001
 """Seconds after which a thread lets another one run."""
-_HELD_BYTES = 4 << 20
+_HELD_BYTES = 8 << 20
 """Bytes of arguments that are taken in advance. Longer ones wait for the results of others, if more than `_FEWEST` are under way."""
 _FEWEST = 2
 FEW = 300
@@ -116,22 +116,27 @@ def call(job: str, argument: bytes) -> bytes:
     return _function(job)(argument)
 
 
-def run(executor: Executor | None, job: str, arguments: Iterable[bytes], *, ahead: int = 6) -> Iterator[bytes]:
+def run(
+    executor: Executor | None, job: str, arguments: Iterable[bytes | tuple[bytes, int]], *, ahead: int = 6
+) -> Iterator[bytes]:
     """The results of `job` for each of the arguments, in their order. At most `ahead` are taken in advance, fewer if long.
+
+    An argument may come with how many bytes it stands for: those of the files that it names.
 
     `Executor.map` would take all arguments at once; a million articles do not fit.
     """
+    weighed = ((each, len(each)) if isinstance(each, bytes) else each for each in arguments)
     if executor is None:
-        yield from (call(job, argument) for argument in arguments)
+        yield from (call(job, argument) for argument, _ in weighed)
         return
     waiting: deque[tuple[Future[bytes], int]] = deque()
     held = 0
-    for argument in arguments:
-        waiting.append((submit(executor, job, argument), len(argument)))
-        held += len(argument)
+    for argument, size in weighed:
+        waiting.append((submit(executor, job, argument), size))
+        held += size
         while len(waiting) >= ahead or (held > _HELD_BYTES and len(waiting) > _FEWEST):
-            begun, size = waiting.popleft()
-            held -= size
+            begun, done = waiting.popleft()
+            held -= done
             yield result_of(begun)
     while waiting:
         yield result_of(waiting.popleft()[0])

@@ -90,6 +90,22 @@ def test_few_long_arguments_are_held_at_a_time() -> None:
         assert len(list(results)) == 19
 
 
+def test_an_argument_counts_for_what_it_stands_for() -> None:
+    taken = 0
+
+    def files() -> Iterator[tuple[bytes, int]]:
+        nonlocal taken
+        for _ in range(30):
+            taken += 1
+            yield b"", 6 << 20
+
+    with ThreadPoolExecutor(2) as executor:
+        results = run(executor, LENGTH, files(), ahead=20)
+        next(results)
+        assert taken <= 4
+        assert len(list(results)) == 29
+
+
 def test_any_executor_will_do() -> None:
     executor: Executor
     with ThreadPoolExecutor(2) as executor:
