@@ -39,6 +39,8 @@ class NameTables(Struct, frozen=True, kw_only=True):
     collectives: frozenset[str]
     desks: frozenset[str]
     employers: frozenset[str]
+    papers: frozenset[str]
+    """Words that begin or end a newspaper's name, and no desk's."""
     agencies: Mapping[str, str]
     same_agency: Mapping[str, str]
     """By name, one name for all names of a service that has several."""
@@ -78,6 +80,7 @@ def name_tables() -> NameTables:
         collectives=frozenset(table["roles"]["collectives"].split()),
         desks=frozenset(table["roles"]["desks"].split()),
         employers=frozenset(table["employers"]["endings"].split()),
+        papers=frozenset(table["papers"]["words"].split()),
         same_agency={
             name.casefold(): names.partition("|")[0] for names in table["agencies"]["same"] for name in names.split("|")
         },
@@ -100,3 +103,9 @@ def is_short_paper(name: str) -> bool:
     """`HS`, `FNP`: a few letters in capitals behind a name in others, and no `III` or `MD`."""
     short = 2 <= len(name) <= _SHORT_PAPER and name.isupper() and name.isalpha()
     return short and name.lower() not in name_tables().suffixes and not set(name) <= set("IVXMDJSR")
+
+
+def is_papers_word(word: str) -> bool:
+    """Whether the name of a newspaper or of another employer of journalists may end with a word."""
+    tables, lowered = name_tables(), word.strip(".").lower()
+    return lowered in tables.employers or lowered in tables.papers

@@ -87,7 +87,7 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         Frame(rules=rules, phrases=phrases, headline=title, glued=glued, paged=any(label.rule for label in labelled)),
     )
     labelled = sorted([*masthead, *labelled], key=_number) if masthead else labelled
-    labelled = with_source(with_section(labelled, phrases))
+    labelled = with_source(with_section(labelled, phrases), phrases)
     first = next((label.line for label in labelled if not label.rule), labelled[0].line)
     origin = Origin(file=source.file, line=first.number, language=language, settings=settings)
     made = assemble(labelled, origin)

@@ -120,15 +120,22 @@ def read_dateline(paragraph: str) -> Dateline | None:
 
 
 # `Berlin – Der Bundestag …`
-_PLACE_ALONE = re.compile(r"(?P<line>[A-ZÀ-Þ][^\W\d_]+(?:[ /-][A-ZÀ-Þ][^\W\d_]+){0,2})(?P<dash> ?[–—]| -) (?=[A-ZÀ-Þ„“«][^–—]{30})")
+_PLACE_ALONE = re.compile(
+    r"(?P<line>[A-ZÀ-Þ][^\W\d_]+(?:[ /-][A-ZÀ-Þ][^\W\d_]+){0,2}(?:, [A-ZÀ-Þ][^\W\d_]+\.?(?: [A-ZÀ-Þ][^\W\d_]+)?)?)"
+    r"(?P<dash> ?[–—]| --?) (?=[A-ZÀ-Þ„“«\"][^–—]{30})"
+)
+# `الدوحة - بدأت …`
+_CASELESS_PLACE = re.compile(
+    r"(?P<line>[\u0620-\u06d3]{3,14}(?: [\u0620-\u06d3]{3,14})?)(?P<dash> ?[–—]| --?) (?=[\u0620-\u06d3«\"\u201c][^–—]{30})"
+)
 
 
 def read_place(paragraph: str) -> Dateline | None:
     """The place with which a first paragraph opens, without an agency and not in capitals; no second dash follows."""
     head = paragraph[:_PLACE_REACH]
-    if " - " not in head and "–" not in head and "—" not in head:
+    if " - " not in head and " -- " not in head and "–" not in head and "—" not in head:
         return None
-    match = _PLACE_ALONE.match(paragraph)
+    match = _PLACE_ALONE.match(paragraph) or _CASELESS_PLACE.match(paragraph)
     if match is None or match["line"].upper() in LABELS or match["dash"] in paragraph[match.end() : match.end() + _LONGEST]:
         return None
     return Dateline(match["line"])

@@ -287,9 +287,10 @@ def _is_time(line: Line) -> bool:
 _LONGEST_TIME: Final = 70
 _MINUTES = re.compile(
     r"(?:[^\W\d_]+[ :.]+){0,5}\d{1,2}(?:[-\u2013]\d{1,2})?[ -]?"
-    r"(?:mins?|minutes?|minuten|minuti|minutos?|minutter|minuter|minuuttia"
+    # `3' di lettura`
+    r"(?:['\u2019\u2032](?= [^\W\d_]{2,})|(?:mins?|minutes?|minuten|minuti|minutos?|minutter|minuter|minuuttia"
     r"|minut\w?|perc"
-    r"|минут\w?|мин|хв\w*|λεπτ\w+|דקות|دقائق|دقيقة|دقیقه|dk|dakika|menit|phút|मिनट|分钟|分鐘|分|분)\b\.?(?:[ -][^\W\d_]+){0,3}",
+    r"|минут\w?|мин|хв\w*|λεπτ\w+|דקות|دقائق|دقيقة|دقیقه|dk|dakika|menit|phút|मिनट|分钟|分鐘|分|분)\b)\.?(?:[ -][^\W\d_]+){0,3}",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from sitegen.readers.agencynames import is_agency
 from sitegen.readers.capitals import credit_name
 from sitegen.readers.knowledge import by_knowledge
 from sitegen.readers.names import opens_byline
-from sitegen.readers.nametables import name_tables
+from sitegen.readers.nametables import is_papers_word
 from sitegen.readers.spans import Span
 from sitegen.readers.text.captions import may_have_credit, may_open_caption, read_caption
 from sitegen.readers.text.lines import is_wide
@@ -169,10 +169,10 @@ def _credit_alone(text: str) -> tuple[Span, ...]:
     stroke = _STROKE.fullmatch(text) if "/" in text else None
     if stroke is not None and (
         any(is_agency(part) for part in (stroke["agency"], stroke["agency"].partition(" ")[0]))
-        or (" / " in text and stroke["agency"].rpartition(" ")[2].lower() in name_tables().employers)
+        or (" / " in text and is_papers_word(stroke["agency"].rpartition(" ")[2]))
     ):
         return (Span(text, "credit", value=credit_name(text)),)
-    if _FOR_PAPER.fullmatch(text) and text.rpartition(" ")[2].lower() in name_tables().employers:
+    if _FOR_PAPER.fullmatch(text) and is_papers_word(text.rpartition(" ")[2]):
         return (Span(text, "credit", value=credit_name(text)),)
     return ()
 

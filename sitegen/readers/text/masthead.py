@@ -173,7 +173,7 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
         if index == named or (index == title - 1 and _TRAIL.fullmatch(text)):
             labelled[index] = _desk(labelled[index])
             return _named_above(labelled, index, phrases)
-        earlier = any(label.line.text.lower() == text.lower() for label in labelled[:index])
+        earlier = any(label.line.text.lower() == text.lower() or _names_in_row(label.line.text, text) for label in labelled[:index])
         # What a menu names too and stands right above the headline is a desk, whatever it is called.
         told = (
             earlier
@@ -201,9 +201,22 @@ def with_section(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     return labelled
 
 
-def with_source(labelled: list[Labelled]) -> list[Labelled]:
-    """`labelled` with the publication below the writers' names as the source, where nothing else names one."""
+def _names_in_row(row: str, text: str) -> bool:
+    """Whether a menu in a row of several names holds `text` as one of them."""
+    return row.count(" ") >= _ROW_SPACES and f" {text} " in f" {row} "
+
+
+_ROW_SPACES: Final = 4
+
+
+def with_source(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
+    """`labelled` with the publication beside the page's menu or below the writers' names as the source, where nothing names one."""
     if any(span.fate == "source" for label in labelled for span in label.spans):
+        return labelled
+    index = _papers_name(labelled, phrases)
+    if index >= 0:
+        label = labelled[index]
+        labelled[index] = Labelled(label.line, "source line", (Span(label.line.text, "source"),), why="a name beside the menu")
         return labelled
     for index, label in enumerate(labelled):
         if label.role != "byline" or len(label.spans) != 1 or label.spans[0].rule not in _BELOW_NAMES or not index:
@@ -212,6 +225,76 @@ def with_source(labelled: list[Labelled]) -> list[Labelled]:
             labelled[index] = Labelled(label.line, "source line", (Span(label.line.text, "source"),), why="below the writers")
             return labelled
     return labelled
+
+
+def _papers_name(labelled: Sequence[Labelled], phrases: Phrases) -> int:
+    """Where a paper's name stands among the lines of the menu, or -1.
+
+    It stands first, above a row of desks; or beside such a row, the trail or the headline, and is called as papers are; or
+    the page says it again below: in a notice of copyright, an address, a credit.
+    """
+    title = next((at for at, label in enumerate(labelled) if label.role == "headline" and not label.rule), 0)
+    for index, label in enumerate(labelled[: min(title, _MENU_REACH)]):
+        text = label.line.text
+        if label.role != "furniture" or label.rule != "navigation" or not _may_be_name(text, phrases) or is_agency(text):
+            continue
+        if not is_wide(text) and text[0].islower():
+            continue
+        around = [labelled[at] for at in (index - 1, index + 1) if 0 <= at <= title]
+        rows = any(_is_row(other.line.text, phrases) for other in around)
+        trails = any(other.role == "source line" or other is labelled[title] for other in around)
+        first = index == 0 and _is_row(labelled[1].line.text, phrases)
+        if first or ((rows or trails or index == 0) and _is_called_paper(text)):
+            return index
+        if (index == 0 or rows) and any(_says_name(other, text, phrases) for other in labelled[title + 1 :]):
+            return index
+    return -1
+
+
+_MENU_REACH: Final = 20
+
+
+def _is_row(text: str, phrases: Phrases) -> bool:
+    """Whether a line is a menu's names in a row, several of them desks or other words of pages."""
+    words = text.split()
+    if len(words) < _ROW_SPACES:
+        return False
+    known = sum(word.lower() in phrases.sections or phrases.rule_of(word) == "navigation" for word in words)
+    return known > 2 and known * 3 >= len(words)
+
+
+def _is_called_paper(text: str) -> bool:
+    """Whether a name is one of a newspaper by its first or last word; a desk's, `World News`, is none."""
+    words = text.lower().split()
+    papers = name_tables().papers
+    if is_wide(text) or len(words) == 1:
+        return is_wide(text) and is_publication(text)
+    article = text.startswith(_ARTICLES) and words[-1] in name_tables().employers
+    return article or words[-1].rpartition("-")[2] in papers or words[0] in papers or (words[0] in _LOWER_ARTICLES and words[1] in papers)
+
+
+_LOWER_ARTICLES: Final = frozenset(article.strip().lower() for article in _ARTICLES)
+
+
+def _says_name(label: Labelled, text: str, phrases: Phrases) -> bool:
+    """Whether the page says a name again, in a notice of copyright, an address or a picture's credit."""
+    line = label.line
+    if label.role in ("caption", "credit"):
+        return any(span.fate == "credit" and _ends_with_name(span.text, text) for span in label.spans)
+    if not label.rule or len(line.text) > _LONGEST_NOTICE:
+        return False
+    if _is_notice(line, phrases):
+        return _holds(_squashed(line.text), text)
+    bare = _squashed(text).replace(" ", "")
+    return len(bare) >= _SURE_LENGTH and any(bare in address for address in _DOMAIN.findall(line.text.lower()))
+
+
+def _ends_with_name(credit: str, text: str) -> bool:
+    return credit.casefold().endswith(("/" + text.casefold(), " " + text.casefold()))
+
+
+_LONGEST_NOTICE: Final = 300
+_DOMAIN = re.compile(r"(?:@|www\.|://)([\w-]{3,60})\.")
 
 
 _BELOW_NAMES: Final = ("byline-note", "byline-affiliation")

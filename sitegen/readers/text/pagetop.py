@@ -46,13 +46,15 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
     known = sum(bool(phrases.rule_of(line.text)) for line in lines[:text])
     short = sum(_is_short(line.text) for line in lines[:text])
     title = _headline(lines, text, rules, phrases)
-    fenced = title >= _FEWEST and lines[title].gap and all(_is_short(line.text) for line in lines[:title])
+    fenced = title >= _FEWEST and lines[title].gap and all(_is_short(line.text) or _is_menu(line.text, phrases) for line in lines[:title])
     headed = title > 0 and _is_desk_alone(lines, title - 1, phrases)
     if known < _KNOWN and short < _MANY and not fenced and not headed and not _has_mark_below(lines, title, rules):
         return 0
     above = lines[: max(title, 0)]
     # A short headline may stand above a longer deck; in scripts of East Asia it is no word of two letters.
-    entries = all(_is_short(line.text) or _is_menu(line.text, phrases) for line in above)
+    entries = all(
+        _is_short(line.text) or _is_menu(line.text, phrases) or _hangs_on_row(lines, at, phrases) for at, line in enumerate(above)
+    )
     few = title > 0 and entries and (title > 1 or is_wide(lines[0].text))
     # Sentences above the headline are no menu.
     return (
@@ -155,6 +157,8 @@ def _nearest(
         sure = sure[1:]
     while len(sure) > 1 and _is_last_of_menu(lines, sure[0]) and lines[sure[1]].gap:
         sure = sure[1:]
+    if len(sure) > 1 and _hangs_on_row(lines, sure[0], phrases) and told.isdisjoint(stems(lines[sure[0]].text)):
+        sure = sure[1:]
     while len(sure) > 1 and _is_unsupported(lines[sure[0]].text, [lines[at].text for at in sure[1:]], told):
         sure = sure[1:]
     return sure[0] if sure else (candidates[-1] if candidates else -1)
@@ -172,6 +176,13 @@ def _is_last_of_menu(lines: Sequence[Line], index: int) -> bool:
     above = lines[max(0, index - _KNOWN) : index]
     glued = len(above) == _KNOWN and not lines[index].gap and not above[1].gap
     return glued and all(_is_short(line.text) for line in above) and index + 1 < len(lines) and lines[index + 1].gap > 0
+
+
+def _hangs_on_row(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:
+    """Whether a line hangs under a menu in a row, and a blank line parts both from what is below."""
+    if not index or lines[index].gap or index + 1 >= len(lines) or not lines[index + 1].gap:
+        return False
+    return _is_menu(lines[index - 1].text, phrases)
 
 
 def _is_desk_alone(lines: Sequence[Line], index: int, phrases: Phrases) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from sitegen.readers.agencynames import is_agency
 from sitegen.readers.dates import DateRules, find_dates
-from sitegen.readers.nametables import name_tables
+from sitegen.readers.nametables import is_papers_word
 from sitegen.readers.spans import Span
 from sitegen.readers.text.lines import Line, is_wide
 from sitegen.readers.text.roles import Labelled
@@ -72,4 +72,4 @@ def is_publication(name: str) -> bool:
     if is_agency(bare) or _SITE.fullmatch(bare):
         return True
     capital = all(word[0].isupper() or len(word) <= 3 or not word[0].isalpha() for word in words)
-    return capital and len(words) > 1 and words[-1].strip(".").lower() in name_tables().employers
+    return capital and len(words) > 1 and is_papers_word(words[-1])

@@ -10,7 +10,7 @@ from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.dates import DateReading, DateRules, find_dates
 from sitegen.readers.names import opens_byline, read_byline
 from sitegen.readers.spans import Span
-from sitegen.readers.stampwords import is_stamp_word
+from sitegen.readers.stampwords import is_stamp_word, says_updated
 from sitegen.readers.text.lines import Line, is_prose
 from sitegen.readers.text.roles import Labelled, Role
 
@@ -113,7 +113,7 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     spans: list[Span] = []
     position = 0
     for date in find_dates(text, rules):
-        between = text[position : date.start].strip(" |,;·•/-\u2013\u2014()")
+        between = text[position : date.start].strip(_AROUND_DAY)
         placed = _PLACED.fullmatch(between) if position == 0 and between else None
         if placed is not None and is_stamp_word(placed["word"]) and not is_stamp_word(between):
             # `New Delhi, Pune | Updated: …`
@@ -126,8 +126,14 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
         before = text[position : date.start].strip()
         if before:
             spans.append(Span(before, "marker") if marked else Span(before, "drop", rule="stamp-place"))
-        spans.append(Span(text[date.start : date.end].strip(), "stamp", moment=date.moment, ambiguous=date.ambiguous))
+        behind = _BRACKETED.match(text, date.end) if before[-1:] in _OPENERS and before else None
+        changed = behind is not None and says_updated(behind["word"])
+        shown = text[date.start : date.end].strip()
+        spans.append(Span(shown, "updated" if changed else "stamp", moment=date.moment, ambiguous=date.ambiguous))
         position = date.end
+        if behind is not None and changed:
+            spans.append(Span(behind[0].strip(), "marker"))
+            position = behind.end()
     rest = text[position:].strip()
     if not spans or (len(rest) > 40 and not opens_byline(rest.lstrip(_BETWEEN_PARTS))):
         return None
@@ -140,6 +146,10 @@ def read_stamp(line: Line, rules: DateRules) -> Labelled | None:
     return _with_rest(line, spans, rest, rules)
 
 
+# `[2024年3月19日 18:40 更新]`: the word of a change behind its day.
+_BRACKETED = re.compile(r"\s?(?P<word>[^\W\d][^\d()\[\]（）【】|]{1,16})[)\]）】]")
+_OPENERS: Final = "([（【"
+_AROUND_DAY: Final = " |,;·•/-\u2013\u2014()[]（）【】"
 _BETWEEN_PARTS: Final = " |\u00b7\u2022"
 
 

@@ -65,12 +65,19 @@ def find_byline(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> tu
     """Where the byline stands among the lines above the text, or -1, and what it says; with its word or without."""
     index, named = _find_marked(lines, rules)
     # `JANE DOE/THE BAY POST` may have taken the picture, where another name stands above.
-    doubtful = index > 0 and is_name_and_paper(lines[index].text)
+    doubtful = index > 0 and (is_name_and_paper(lines[index].text) or _hangs_as_credit(lines, index))
     if index >= 0 and not doubtful:
         return index, named
     reach = (index for index in range(min(index if doubtful else _BYLINE_REACH, len(lines))) if not lines[index].prose)
     found = ((index, _names_alone(lines, index, rules, phrases)) for index in reach)
     return next(((index, names) for index, names in found if names), (index, named))
+
+
+def _hangs_as_credit(lines: Sequence[Line], index: int) -> bool:
+    """Whether a name, a stroke and a paper hang under a sentence: `Jane Doe / The Bay Post`, below a caption."""
+    name, stroke, paper = lines[index].text.partition(" / ")
+    caption = lines[index - 1].prose and not lines[index].gap
+    return bool(stroke) and caption and is_publication(paper) and FULL_NAMES.fullmatch(name) is not None
 
 
 def _find_marked(lines: Sequence[Line], rules: DateRules) -> tuple[int, Byline | None]:
