@@ -19,7 +19,8 @@ def credit_name(credit: str) -> str:
     credit = credit.strip()
     if not any(char.isupper() for char in credit):
         return credit
-    return "/".join(_credit_part(part) for part in credit.split("/"))
+    bars = (bar.split("/") for bar in credit.split(" | "))
+    return " | ".join("/".join(map(_credit_part, parts)) for parts in bars)
 
 
 def _credit_part(part: str) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sitegen.readers.agencynames import agency_name, is_agency
 from sitegen.readers.capitals import NEVER_IN_NAMES, undo_capitals
 from sitegen.readers.dates import DateReading, DateRules, find_dates
+from sitegen.readers.joinednames import parted_names
 from sitegen.readers.nametables import is_paper, is_short_paper, name_tables
 from sitegen.readers.spans import Span
 from sitegen.readers.stampwords import trailing_stamp_word
@@ -181,7 +182,7 @@ def _read_people(text: str) -> tuple[Span, ...] | None:
     return tuple(spans) if meaningful else None
 
 
-_PUNCTUATION: Final = frozenset({_CUT, ",", ";", "|", "/", "•", "·", "&", "-", "\u2013", "\u2014", "\u3001", "\u060c"})
+_PUNCTUATION: Final = frozenset({_CUT, ",", ";", "|", "/", "•", "·", "&", "-", "\u2013", "\u2014", "\u3001", "\u060c", "ו"})
 
 
 def _joins(spans: list[Span]) -> bool:
@@ -204,7 +205,7 @@ def _pieces(text: str) -> list[str]:
             parts.append(" ".join(words[start:]))
         elif part.strip() in _PUNCTUATION and not words:
             parts.append(part.strip())
-    return [part for part in parts if part.strip()]
+    return [name for part in parts if part.strip() for name in parted_names(part)]
 
 
 def _connects(words: list[str], index: int) -> bool:

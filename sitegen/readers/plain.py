@@ -15,8 +15,9 @@ from sitegen.readers.text.labelledtop import label_labelled_top
 from sitegen.readers.text.labelling import Frame, label_article
 from sitegen.readers.text.lines import Line, clean, is_wide, split_lines
 from sitegen.readers.text.mailframe import without_mail
-from sitegen.readers.text.masthead import menu_above, take_masthead, with_section, with_source
+from sitegen.readers.text.masthead import menu_above, take_masthead, with_section
 from sitegen.readers.text.pagetop import is_mark, menu_length
+from sitegen.readers.text.papersname import with_source, without_paper
 from sitegen.readers.text.phrases import Phrases, phrases_for
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.wirewords import is_service, opens_story
@@ -87,7 +88,7 @@ def read(source: SourceText, settings: ReadingSettings, *, with_roles: bool = Fa
         Frame(rules=rules, phrases=phrases, headline=title, glued=glued, paged=any(label.rule for label in labelled)),
     )
     labelled = sorted([*masthead, *labelled], key=_number) if masthead else labelled
-    labelled = with_source(with_section(labelled, phrases), phrases)
+    labelled = without_paper(with_source(with_section(labelled, phrases), phrases))
     first = next((label.line for label in labelled if not label.rule), labelled[0].line)
     origin = Origin(file=source.file, line=first.number, language=language, settings=settings)
     made = assemble(labelled, origin)

@@ -16,7 +16,7 @@ _TAIL: Final = 160
 _LONGEST_GLUED: Final = 400
 _SHORTEST_GLUED: Final = 8
 _SHORTEST_AGAIN: Final = 4
-_LEADS: Final = frozenset("0123456789[VvOoIi")
+_LEADS: Final = frozenset("0123456789[VvOoIi▲△▼↑")
 _OPENING: Final = 90
 _CLOSED: Final = (")", ").", "\uff09", "]")
 # `(AP Photo/Jane Doe)`, `(Jane Doe/AFP via Getty Images)`, `(REUTERS/Jane Doe)`: in parentheses, or after a full stop.
@@ -26,6 +26,10 @@ _SHORTEST_CAPTION: Final = 20
 _GIVEN_BY = re.compile(r"\((?P<credit>(?:[Ss]ubmitted|[Pp]rovided|[Ss]upplied|[Cc]ourtesy|[Cc]ontributed|[Hh]andout)\b[^()]{0,70})\)\.?$")
 # `[File: Jane Doe/AFP]`
 _BRACKETS = re.compile(r"\[(?:[Ff]ile:\s*)?(?P<credit>[^\[\]]{2,120})\]$")
+# `The bridge at night (Quelle: dpa)`
+_SOURCE = re.compile(r"\((?:Quelle|Source|Fuente|Fonte|Bron|Kilde|Källa|Источник) ?: ?(?P<credit>[^():]{2,40})\)$")
+# `[ JANE DOE | Times ]`
+_BARRED = re.compile(rf"\[ ?(?P<credit>{NAME}(?:\s(?:de|la|van|von|{NAME})){{1,3}} \| {NAME}(?:\s{NAME}){{0,3}}) ?\]$")
 _AGENCY = r"[A-Z][\w.&'\u2019 /-]{1,60}?"
 # After a sentence a credit may be anything up to its end; else only the two words before the stroke are a name.
 _AFTER_SENTENCE = re.compile(
@@ -232,6 +236,9 @@ def _in_parentheses(text: str) -> Found | None:
         match = credit_patterns().in_parentheses.match(text, start)
         if match is not None:
             return Found(start, match["open"] + match["word"], match["credit"].strip(), match.end("credit"))
+        match = _SOURCE.match(text, start) if start > _SHORTEST_CAPTION else None
+        if match is not None and is_agency(match["credit"]) and text[:start].rstrip()[-1] not in ".!?\"\u201d":
+            return Found(start, text[start : match.start("credit")].strip(), match["credit"], match.end("credit"))
         match = _GIVEN_BY.match(text, start)
         if match is None and start > _SHORTEST_CAPTION and text[start - 2] not in ".!?\"\u201d" and text[-1] != ".":
             # Behind a full stop it signs a story.
@@ -256,6 +263,9 @@ def _in_brackets(text: str) -> Found | None:
     if marked is not None:
         # `[Photo credit: Harbour Bank]`
         return Found(start, f"[{marked['word']}", marked["credit"].strip(), start + marked.end("credit"))
+    match = _BARRED.match(text, start) if start > 0 else None
+    if match is not None:
+        return Found(start, "[", match["credit"], match.end("credit"))
     match = _BRACKETS.match(text, start) if start > 0 else None
     if match is None or not _names_picture_agency(match["credit"]):
         return None
@@ -277,6 +287,10 @@ def _bare(text: str) -> Found | None:
     match = _AFTER_SENTENCE.search(text, base) or _IN_SENTENCE.search(text, base)
     if match is None or not _names_picture_agency(match["credit"], sure=match.re is _AFTER_SENTENCE):
         return None
+    word, _, named = match["credit"].partition(" ")
+    if " " in named and word.lower() in credit_patterns().words:
+        # `… of the harbour. Photo Jane Doe/AFP`
+        return Found(match.start("credit"), word, named, match.end("credit"))
     return Found(match.start("credit"), "", match["credit"], match.end("credit"))
 
 

@@ -19,12 +19,13 @@ from sitegen.readers.text.headerpictures import Place, is_above_picture, is_capt
 from sitegen.readers.text.labelledtop import read_labelled_parts
 from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, width
+from sitegen.readers.text.pagetop import is_row
 from sitegen.readers.text.papersmark import read_mark
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled
 from sitegen.readers.text.runs import count_buttons, find_runs
 from sitegen.readers.text.sourcestamp import read_source, read_source_stamp
-from sitegen.readers.text.stamps import is_stamp, read_address, read_stamp
+from sitegen.readers.text.stamps import is_stamp, read_address, read_reported, read_stamp
 from sitegen.readers.text.standfirst import is_standfirst
 from sitegen.readers.text.writers import (
     LABEL_LENGTH,
@@ -90,7 +91,7 @@ def label_top(lines: Sequence[Line], rules: DateRules, phrases: Phrases, *, menu
     for index in range(max(0, menu - _PICTURE_REACH), menu):
         # And some the picture.
         spans = read_lead_caption(lines[index].text) if width(lines[index].text) >= _DECK else None
-        if spans is not None and {"caption", "credit"} <= {span.fate for span in spans}:
+        if spans is not None and not is_row(lines[index].text, phrases) and {"caption", "credit"} <= {span.fate for span in spans}:
             labelled[index] = Labelled(lines[index], "caption", spans, why="a picture above the headline")
     for line, below in pairwise([*lines[len(labelled) :], None]):
         if line is None:
@@ -224,13 +225,19 @@ def _papers_mark(place: Place) -> list[Labelled]:
 
 def _stamp_or_address(place: Place) -> list[Labelled]:
     label = read_stamp(place.line, place.rules) or read_address(place.line) or read_source_stamp(place.line, place.rules)
+    label = label or read_reported(place.line)
     return [label] if label else []
 
 
 def _role_below(place: Place) -> list[Labelled]:
     """What the writer does, below the name and a blank line."""
     line = place.line
-    if place.index == 0 or place.byline != place.index - 1 or line.prose or line.gap > 1 or not is_role_line(line.text, place.rules):
+    above = place.index - 1
+    while above > 0 and is_stamp(place.lines[above], place.rules):
+        above -= 1
+    if place.index == 0 or place.byline != above or line.text[-1] == "]" or line.prose or line.gap > 1:
+        return []
+    if not is_role_line(line.text, place.rules):
         return []
     return [Labelled(line, "byline", (Span(line.text, "drop", rule="byline-role"),), why="what the writer does")]
 
@@ -268,12 +275,25 @@ def _furniture(place: Place) -> list[Labelled]:
     """A known phrase, or a label of a word or two between headline and byline."""
     line, text = place.line, place.line.text
     rule = place.phrases.rule_of(text) or ("header-furniture" if _COUNT.fullmatch(text) or _is_time(line) else "")
+    rule = rule or ("picture-note" if place.index and not line.gap and _sells_picture(text) else "")
     rule = rule or ("boilerplate" if appeal_of(text, place.phrases) >= _APPEAL + line.prose else "")
     if rule:
         return [Labelled(line, "furniture", rule=rule, why=f"a known phrase ({rule})")]
     if place.byline > place.index and text.count(" ") < 3 and len(text) <= 30 and text[-1].isalnum():
         return [Labelled(line, "furniture", rule="header-furniture", why="a label between headline and byline")]
     return []
+
+
+def _sells_picture(text: str) -> bool:
+    """Whether a line that hangs under another speaks of a picture, and twice of what its reader may do with it."""
+    return len(text) <= _LONGEST_BYLINE and _A_PICTURE.search(text) is not None and len(set(_USES.findall(text))) > 1
+
+
+_A_PICTURE = re.compile(r"\b(?:images?|photos?|pictures?|Bild(?:er)?|fotos?|imagen|imágenes)\b", re.IGNORECASE)
+_USES = re.compile(
+    r"\b(?:download|save|purchase|buy|order|licen[cs]e|permitted|enlarge|gallery|prints?|kaufen|bestellen|comprar|acheter)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_time(line: Line) -> bool:

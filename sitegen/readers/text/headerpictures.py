@@ -17,6 +17,7 @@ from sitegen.readers.text.leadcaptions import read_lead_caption
 from sitegen.readers.text.lines import Line, width
 from sitegen.readers.text.phrases import Phrases
 from sitegen.readers.text.roles import Labelled, Role
+from sitegen.readers.text.sourcestamp import is_publication
 from sitegen.readers.text.stamps import is_stamp
 from sitegen.readers.text.writers import FAR, FULL_NAMES, LABEL_LENGTH, LABEL_WORDS, heads_caption
 
@@ -134,11 +135,18 @@ def _pictured_by(place: Place) -> list[Labelled]:
         spans = named.spans if named is not None and len(named.people) == 1 else ()
         spans = tuple(Span(span.text, "credit", value=span.value) if span.fate == "person" else span for span in spans)
     else:
-        spans = (Span(below.text, "credit"),) if is_agency(below.text) and place.index + 1 != place.byline else ()
+        told = is_agency(below.text) or (0 <= place.byline < place.index and _is_name_with_paper(below.text))
+        spans = (Span(below.text, "credit"),) if told and place.index + 1 != place.byline else ()
     if not spans:
         return []
     caption = Labelled(place.line, "caption", (Span(place.line.text, "caption"),), why="a credit follows")
     return [caption, Labelled(below, "credit", spans, why="glued below a caption")]
+
+
+def _is_name_with_paper(text: str) -> bool:
+    """`Jane Doe, Bay Tribune`"""
+    name, comma, paper = text.partition(", ")
+    return bool(comma) and FULL_NAMES.fullmatch(name) is not None and (is_publication(paper) or is_agency(paper))
 
 
 def _hangs_below_credit(place: Place) -> bool:

@@ -98,7 +98,7 @@ def _label_body(lines: Sequence[Line], frame: Frame, *, leads: bool, opened: boo
         else:
             special = (may_have_credit(text) or may_open_caption(text)) and not (
                 # The page's own notice names a year, or its paper's day.
-                "\u00a9" in text[:12] and _is_notice(text, frame.phrases)
+                "\u00a9" in text[:18] and _is_notice(text, frame.phrases)
             )
             if not special and len(text) > _LONG and text[-1] in _SURE_ENDS and not opens_appeal(text, frame.phrases):
                 label = Labelled(line, "paragraph")

@@ -117,6 +117,9 @@ def _read_single(text: str) -> tuple[Span, ...] | None:
         return None
     credit = found["credit"].strip()
     start, end = found.start("credit"), found.end("credit")
+    if _is_worded(credit):
+        start += found["credit"].find(" ") + 1
+        credit = text[start:end].strip()
     around = (text[found.start() : start].strip(), text[end:].strip())
     marks = [Span(mark, "marker") if mark else None for mark in around]
     parts = (Span(caption, "caption"), marks[0], Span(credit, "credit", value=credit_name(credit)), marks[1])
@@ -127,6 +130,12 @@ def _says_picture(credit: str) -> bool:
     """Whether words in brackets, all with capitals, hold a picture's: `Bay Staff Photo / Jane Doe`."""
     words = [word for word in credit.split() if word[0].isalpha()]
     return all(word[0].isupper() for word in words) and not credit_patterns().words.isdisjoint(map(str.lower, words))
+
+
+def _is_worded(credit: str) -> bool:
+    """Whether words in brackets are a picture's word and an agency: `foto Ansa`."""
+    word, _, agency = credit.partition(" ")
+    return word.lower() in credit_patterns().words and is_agency(agency)
 
 
 def _is_long_enough(caption: str) -> bool:
@@ -190,6 +199,7 @@ def _find(text: str) -> re.Match[str] | None:
             or _BY_COLON.fullmatch(match["credit"])
             or _FOR.fullmatch(match["credit"])
             or _says_picture(match["credit"])
+            or _is_worded(match["credit"])
             or (text[match.start() - 2 : match.start() - 1] in _AFTER_SENTENCE and _NAME.fullmatch(match["credit"]))
         )
         return match if sure else None

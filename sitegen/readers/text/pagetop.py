@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -43,6 +44,9 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
         return again
     if text < _FEWEST:
         return 0
+    block = _top_block(lines[: text + 1], rules, phrases)
+    if block:
+        return block
     known = sum(bool(phrases.rule_of(line.text)) for line in lines[:text])
     short = sum(_is_short(line.text) for line in lines[:text])
     title = _headline(lines, text, rules, phrases)
@@ -63,6 +67,46 @@ def menu_length(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> in
         and not any(line.prose and width(line.text) > _SENTENCE and not _is_pages(line, phrases) for line in above)
         else 0
     )
+
+
+def _top_block(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int:
+    """How many lines the page's top has: a few short ones, glued, a row of desks or a trail among them; or 0.
+
+    Blank lines part them from the headline, and that from what is below; a desk may stand alone between.
+    """
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.gap), 0)
+    if not 1 < end <= _BLOCK_LINES or any(line.prose or is_mark(line, rules) for line in lines[:end]):
+        return 0
+    rows = [is_row(line.text, phrases) or TRAIL.fullmatch(line.text) is not None for line in lines[:end]]
+    others = [line.text for row, line in zip(rows, lines, strict=False) if not row]
+    if not any(rows) or any(text.count(" ") > _MENU_WORDS and " | " not in text and not phrases.rule_of(text) for text in others):
+        return 0
+    if end + 1 < len(lines) and lines[end + 1].gap and _is_short(lines[end].text) and not is_mark(lines[end], rules):
+        # The desk.
+        end += 1
+    if end + 1 >= len(lines) or not lines[end + 1].gap or _is_header(lines[end], rules, phrases):
+        return 0
+    line = lines[end]
+    return end if not _is_short(line.text) and width(line.text) >= _TITLE_WIDTH and _may_be_title(line.text, rules) else 0
+
+
+_BLOCK_LINES: Final = 6
+# `Home » World`, `Start › Region › Town`
+TRAIL: Final = re.compile(r"(?:[^\W\d_][^.!?|>»›/]{0,30}(?:\s?[>»›]\s?|\s/\s)){1,4}(?P<desk>[^\W\d_][^.!?|>»›/]{0,30})")
+_ROW_ENTRIES: Final = 4
+_ENTRY_SPACES: Final = 3
+
+
+def is_row(text: str, phrases: Phrases) -> bool:
+    """Whether a line is a menu's names in a row, several of them desks or other words of pages, or all parted by bars."""
+    barred = text.split(" | ")
+    if len(barred) >= _ROW_ENTRIES:
+        return all(part.count(" ") < _ENTRY_SPACES and not part.endswith(".") for part in barred)
+    words = text.split()
+    if len(words) < _ROW_ENTRIES:
+        return False
+    known = sum(word.lower() in phrases.sections or phrases.rule_of(word) == "navigation" for word in words)
+    return known > _KNOWN and known * 3 >= len(words)
 
 
 def _has_mark_below(lines: Sequence[Line], title: int, rules: DateRules) -> bool:

@@ -201,6 +201,16 @@ def _further_parts(rest: str) -> tuple[Span, ...]:
         source = (Span(match["source"], "source"),) if match["source"] else ()
         how = Span(match["how"], "drop", rule="byline-place")
         return (*source, Span(match["word"], "marker"), Span(match["name"], "person"), how)
+    return _services(rest)
+
+
+def read_reported(line: Line) -> Labelled | None:
+    """`記者佐藤一郎／綜合報導`, alone on a line."""
+    match = _REPORTED.fullmatch(line.text) if "／" in line.text or "/" in line.text else None
+    return None if match is None else Labelled(line, "byline", _further_parts(line.text), why="who reported, and how")
+
+
+def _services(rest: str) -> tuple[Span, ...]:
     match = _SERVICES.fullmatch(rest)
     names = match["names"].split("/") if match is not None else []
     if not any(is_agency(name) for name in names):

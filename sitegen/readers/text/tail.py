@@ -299,7 +299,7 @@ _SITE = re.compile(r"[-\u2013\u2014]{1,2} ?[\w-]{2,30}\.(?:com|org|net|[a-z]{2})
 _STROKES = re.compile(r"/(?P<agency>[\w .]{2,20})/")
 _NAMELESS: Final = ("the writer", "the author", "the columnist")
 _BIO = re.compile(
-    r",? (?:is (?:a|an|the|our|based|chief|senior|editor|managing|currently|reporter|correspondent)"
+    r"(?: ['\u2019]\d\d)?,? (?:is (?:a|an|the|our|based|chief|senior|editor|managing|currently|reporter|correspondent)"
     r"|was (?:a|an)|covers|writes|reports|has (?:been|covered|written|worked)"
     r"|joined|works|est|es|é|è|ist|schreibt|arbeitet|escribe|écrit|scrive|escreve)\b"
 )

@@ -79,15 +79,15 @@ def find_unmarked(text: str) -> Found | None:
 
 def _after_text(text: str, base: int) -> Found | None:
     """A credit behind the caption's full stop, or behind a word or stroke without its colon."""
+    match = _AFTER_WORD.search(text, base)
+    if match is not None:
+        return Found(match.start(), match["word"], match["credit"], match.end())
     match = _AFTER_STOP.search(text, base)
     if match is not None and (is_agency(match["credit"]) or _NAME_OF_PAPER.fullmatch(match["credit"])):
         return Found(match.start(), "", match["credit"], match.end("credit"))
     match = _AFTER_DASH.search(text, base) if "/" in text[base:] else None
     if match is not None and text.count(" ", 0, match.start()) >= _FEWEST_SPACES:
         return Found(match.start(), match["mark"], match["credit"], match.end())
-    match = _AFTER_WORD.search(text, base)
-    if match is not None:
-        return Found(match.start(), match["word"], match["credit"], match.end())
     match = _EQUALS.search(text, base) if "=" in text[base:] or "\uff1d" in text[base:] else None
     if match is not None:
         return Found(match.start(), match["word"], match["credit"], match.end())

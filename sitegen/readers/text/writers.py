@@ -41,7 +41,7 @@ _FEW_CASELESS = re.compile(
     r"[\u3400-\u9fff\u30a0-\u30ff・]{2,6}|[\u3400-\u9fff]{1,3}[ \u3000][\u3400-\u9fff]{1,3}|[\uac00-\ud7af]{2,4}(?: 기자)?"
     r"|[\u0590-\u05ff'\u2019\u05f4\"-]{2,14}(?: [\u0590-\u05ff'\u2019-]{2,14}){1,2}"
     r"|[\u0900-\u0963]{2,14}(?: [\u0900-\u0963]{2,14}){1,2}"
-    r"|[\u0620-\u064a\u066e-\u06d3]{2,14}(?: [\u0620-\u064a\u066e-\u06d3]{2,14}){1,3}"
+    r"|[\u0620-\u064a\u066e-\u06d3]{2,14}(?: [\u0620-\u064a\u066e-\u06d3]{2,14}){1,3}(?: \([\u0620-\u06d3 ]{3,20}\))?"
 )
 # `Portrait of Jane Doe Jane Doe`, as copying a picture and the name beside it leaves them
 _PICTURED = re.compile(
