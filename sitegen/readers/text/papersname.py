@@ -24,18 +24,38 @@ _ABOVE: Final = 3
 def with_source(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
     """`labelled` with the publication beside the page's menu or below the writers' names as the source, where nothing names one."""
     if any(span.fate == "source" for label in labelled for span in label.spans):
-        return labelled
+        return _spelled_out(labelled, phrases)
     index = _papers_name(labelled, phrases)
     if index >= 0:
         label = labelled[index]
         labelled[index] = Labelled(label.line, "source line", (Span(label.line.text, "source"),), why="a name beside the menu")
-        return labelled
+        return _spelled_out(labelled, phrases)
     for index, label in enumerate(labelled[1:], 1):
         below_byline = labelled[index - 1].role == "byline" and not label.line.prose
         if below_byline and _is_left_over(label) and (is_publication(label.line.text) or _is_said_again(labelled, index)):
             labelled[index] = Labelled(label.line, "source line", (Span(label.line.text, "source"),), why="below the writers")
             return labelled
     return labelled
+
+
+def _spelled_out(labelled: list[Labelled], phrases: Phrases) -> list[Labelled]:
+    """`labelled` with the source that is a site's address named as the page's notice writes it: `BayPost.com` as `Bay Post`."""
+    for index, label in enumerate(labelled):
+        if len(label.spans) != 1 or label.spans[0].fate != "source" or _ADDRESS.fullmatch(label.line.text) is None:
+            continue
+        stem = label.line.text.rpartition(".")[0].casefold()
+        for other in labelled[index + 1 :]:
+            if other.rule and len(other.line.text) <= _LONGEST_NOTICE and is_notice(other.line, phrases):
+                names = (name[0] for name in _CAPITALS.finditer(other.line.text))
+                name = next((name for name in names if " " in name and name.replace(" ", "").casefold() == stem), "")
+                if name:
+                    labelled[index] = Labelled(label.line, label.role, (Span(label.line.text, "source", value=name),), why=label.why)
+                    return labelled
+    return labelled
+
+
+_ADDRESS = re.compile(r"[\w-]{4,40}\.(?:com|org|net|[a-z]{2})")
+_CAPITALS = re.compile(r"[A-ZÀ-Þ][\w'\u2019-]*(?: [A-ZÀ-Þ][\w'\u2019-]*){1,3}")
 
 
 def _is_left_over(label: Labelled) -> bool:
