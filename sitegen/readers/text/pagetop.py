@@ -75,11 +75,13 @@ def _top_block(lines: Sequence[Line], rules: DateRules, phrases: Phrases) -> int
     Blank lines part them from the headline, and that from what is below; a desk may stand alone between.
     """
     end = next((at for at, line in enumerate(lines[1:], 1) if line.gap), 0)
-    if not 1 < end <= _BLOCK_LINES or any(line.prose or is_mark(line, rules) for line in lines[:end]):
+    if not 1 < end <= _BLOCK_LINES or any(line.prose for line in lines[:end]):
         return 0
     rows = [is_row(line.text, phrases) or TRAIL.fullmatch(line.text) is not None for line in lines[:end]]
     others = [line.text for row, line in zip(rows, lines, strict=False) if not row]
     if not any(rows) or any(text.count(" ") > _MENU_WORDS and " | " not in text and not phrases.rule_of(text) for text in others):
+        return 0
+    if any(is_mark(line, rules) for line in lines[:end]):
         return 0
     if end + 1 < len(lines) and lines[end + 1].gap and _is_short(lines[end].text) and not is_mark(lines[end], rules):
         # The desk.
@@ -105,7 +107,7 @@ def is_row(text: str, phrases: Phrases) -> bool:
     words = text.split()
     if len(words) < _ROW_ENTRIES:
         return False
-    known = sum(word.lower() in phrases.sections or phrases.rule_of(word) == "navigation" for word in words)
+    known = sum(word.lower() in phrases.sections or phrases.lines.get(word.lower()) == "navigation" for word in words)
     return known > _KNOWN and known * 3 >= len(words)
 
 
