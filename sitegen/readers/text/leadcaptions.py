@@ -42,9 +42,9 @@ _CAPITALS = re.compile(
 _BY_MAIL = re.compile(
     r"(?<=[.!?\"'”’)])\s(?P<credit>[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){1,2} [\w.+-]{1,40}@[\w.-]{3,40})$"
 )
-# `… 紙幣＝2024年7月3日、東京都中央区`
 # `(HARBOUR.com/Jane Doe)`
 _PAPER = re.compile(r"[A-Z][\w.-]{2,20}/[A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+){0,2}")
+# `… 紙幣＝2024年7月3日、東京都中央区`, `… ＝本紙記者撮影`
 _JAPANESE = re.compile(r"[＝=](?:(?:\d{4}年)?\d{1,2}月\d{1,2}日[^。]{0,60}|[^。＝=]{2,60}(?:撮影|提供))$")
 # `… (Jane Doe)`, `… (LaPresse)`, `… (Jane Doe/The Bay Post)`
 _NAMED = re.compile(

@@ -17,17 +17,12 @@ _AFTER_BAR = re.compile(r"\s[|\u2502]\s(?P<credit>[^|\u2502]{2,60})$")
 # `… on Sunday. Getty Images`, `… on April 8. Jane Doe/Free Press`
 _AFTER_STOP = re.compile(r"(?<=[.!?\u201d\"\u3002])\s(?P<credit>[A-ZÀ-Þ][\w.&'\u2019-]*(?:[ /][\w.&'\u2019-]+){0,6})$")
 _NAME_OF_PAPER = re.compile(rf"{NAME}(?:\s{NAME}){{1,3}}\s?/\s?[A-Z][\w.&'\u2019-]*(?:\s[A-Z][\w.&'\u2019-]*){{0,3}}")
-# `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
 # `… in the hall Foto Jane Doe/ANP`
 _AFTER_WORD = re.compile(
     rf"(?<=\s)(?P<word>Foto|Fotos|Beeld|Bild|Kuva|Fot|Photo)\s"
     rf"(?P<credit>{NAME}(?:\s(?:de|van|von|der|den|la|{NAME})){{1,4}}\s?/\s?[\w.& -]{{2,30}})$"
 )
-# `… 있다. 사진=공동취재단`
-_EQUALS = re.compile(
-    r"(?<=[\s.\u3002)])(?P<word>(?:사진|자료|그래픽|写真|撮影|提供)(?: ?제공)?\s?[=\uff1d])"
-    r"\s?(?P<credit>[^\s=\uff1d][^=\uff1d]{1,30})$"
-)
+# `소설가 한강 /연합뉴스`, `… ＝朝日新聞`
 _WIDE_CREDIT = re.compile(r"\s?[/\uff0f=\uff1d]\s?(?P<credit>[\uac00-\ud7af\u3400-\u9fff\u30a0-\u30ff]{2,12})$")
 # `… of the palace - Jane Doe/Post`
 _AFTER_DASH = re.compile(rf"\s(?P<mark>[-\u2013\u2014])\s(?P<credit>{NAME}(?:\s{NAME}){{1,3}}\s?/\s?{_PAPER})$")
@@ -88,9 +83,6 @@ def _after_text(text: str, base: int) -> Found | None:
     match = _AFTER_DASH.search(text, base) if "/" in text[base:] else None
     if match is not None and text.count(" ", 0, match.start()) >= _FEWEST_SPACES:
         return Found(match.start(), match["mark"], match["credit"], match.end())
-    match = _EQUALS.search(text, base) if "=" in text[base:] or "\uff1d" in text[base:] else None
-    if match is not None:
-        return Found(match.start(), match["word"], match["credit"], match.end())
     match = _WIDE_CREDIT.search(text, base)
     if match is not None and is_agency(match["credit"]):
         return Found(match.start(), text[match.start() : match.start("credit")].strip(), match["credit"], match.end())
